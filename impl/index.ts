@@ -1,0 +1,3 @@
+/** The public face of the emulator: the same system, fast and mutable. */
+export { AssertionFailure, assert } from './machine/assert.ts';
+export { Monitor } from './monitor/monitor.ts';

@@ -1,0 +1,2 @@
+/** The public face of the model: a machine for each chapter, made of the specification's rules. */
+export * as monitor from './monitor.ts';

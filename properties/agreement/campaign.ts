@@ -1,0 +1,87 @@
+/** A campaign over one area: random traces until the budget is spent or the two sides differ. */
+import type { AnyArea } from '../areas.ts';
+import { randomFrom, streamSeed } from '../support/random.ts';
+import type { Area, AreaOptions } from './area.ts';
+import { compareStep, type Divergence } from './divergence.ts';
+import { type Counterexample, shrink } from './shrink.ts';
+import { count, emptyTally, type Tally } from './tally.ts';
+
+export interface Shard {
+  /** From 1 to `n`. */
+  readonly i: number;
+  readonly n: number;
+}
+
+export interface Budget {
+  readonly seed: number;
+  /** Traces at most; undefined is as many as time allows. */
+  readonly runs: number | undefined;
+  /** Requests in a trace. */
+  readonly steps: number;
+  /** Wall time for this area in milliseconds; undefined is no limit. */
+  readonly milliseconds: number | undefined;
+  readonly shard: Shard | undefined;
+  readonly options: AreaOptions;
+}
+
+export interface AreaResult {
+  readonly area: string;
+  readonly tally: Tally;
+  readonly seconds: number;
+  readonly interrupted: boolean;
+  readonly counterexample: Counterexample<unknown, unknown> | undefined;
+}
+
+/** Asked between traces: may the campaign go on? Lets a caller show progress, and stop. */
+export type Watch = (tally: Tally, elapsedMs: number) => boolean | Promise<boolean>;
+
+/** Traces between two looks at the clock and at the watcher, in milliseconds of work. */
+const LOOK_EVERY_MS = 25;
+
+const belongsTo = (trace: number, shard: Shard | undefined): boolean => shard === undefined || trace % shard.n === shard.i - 1;
+
+/** One random trace. Its requests depend on the seed, the area, the number of the trace and nothing else. */
+const randomTrace = <Setup, State, Request, Subject>(
+  area: Area<Setup, State, Request, Subject>,
+  budget: Budget,
+  trace: number,
+  tally: Tally,
+): Counterexample<Setup, Request> | undefined => {
+  const random = randomFrom(streamSeed(budget.seed, area.name, trace));
+  const setup = area.setup(random, budget.options);
+  const requests: Request[] = [];
+  let state = area.boot(setup);
+  const subject = area.start(setup);
+  let divergence: Divergence | undefined;
+  for (let i = 0; i < budget.steps && divergence === undefined; i += 1) {
+    const request = area.intend(random, state, setup);
+    requests.push(request);
+    const outcome = area.step(state, request);
+    count(tally, outcome);
+    divergence = compareStep(area, i, outcome, subject, request, i === 0 || i === budget.steps - 1);
+    state = outcome.state;
+  }
+  area.stop?.(subject);
+  tally.traces += 1;
+  return divergence === undefined ? undefined : { setup, requests, divergence };
+};
+
+export const runArea = async (area: AnyArea, budget: Budget, watch: Watch): Promise<AreaResult> => {
+  const tally = emptyTally();
+  const began = performance.now();
+  const elapsed = (): number => performance.now() - began;
+  let looked = began;
+  let interrupted = false;
+  let found: Counterexample<unknown, unknown> | undefined;
+  for (let trace = 0; found === undefined && (budget.runs === undefined || trace < budget.runs); trace += 1) {
+    if (budget.milliseconds !== undefined && elapsed() >= budget.milliseconds) break;
+    if (performance.now() - looked > LOOK_EVERY_MS) {
+      looked = performance.now();
+      interrupted = !(await watch(tally, elapsed()));
+      if (interrupted) break;
+    }
+    if (belongsTo(trace, budget.shard)) found = randomTrace(area, budget, trace, tally);
+  }
+  const seconds = elapsed() / 1000;
+  return { area: area.name, tally, seconds, interrupted, counterexample: found && shrink(area, found) };
+};

@@ -1,0 +1,65 @@
+/** Agreement of one trace: the specification and the subject take the same requests, and the first difference ends it. */
+import type { ClauseId, Outcome, Reply } from '../../spec/vocabulary/rule.ts';
+import type { Area, Difference } from './area.ts';
+
+/** A full comparison comes at least this often, in steps. */
+const FULL_EVERY = 64;
+
+export interface Divergence {
+  /** Index of the request in the trace. */
+  readonly step: number;
+  readonly clause: ClauseId | null;
+  readonly where: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+const sameReply = (expected: Reply, actual: Reply): boolean => {
+  if (expected.length !== actual.length) return false;
+  for (let i = 0; i < expected.length; i += 1) if (expected[i] !== actual[i]) return false;
+  return true;
+};
+
+/** The clause to blame: the place's own, the guard that refused, or the last one that the request went past. */
+const blame = (outcome: Outcome<unknown>, difference?: Difference): ClauseId | null =>
+  difference?.clause ?? outcome.failed ?? outcome.granted.at(-1) ?? null;
+
+/** Performs one request on both sides and compares replies and states. */
+export const compareStep = <Setup, State, Request, Subject>(
+  area: Area<Setup, State, Request, Subject>,
+  step: number,
+  outcome: Outcome<State>,
+  subject: Subject,
+  request: Request,
+  full: boolean,
+): Divergence | undefined => {
+  const actual = area.perform(subject, request);
+  if (!sameReply(outcome.reply, actual))
+    return { step, clause: blame(outcome), where: 'reply', expected: `[${outcome.reply.join(', ')}]`, actual: `[${actual.join(', ')}]` };
+  const difference = area.difference(outcome.state, subject, full || step % FULL_EVERY === FULL_EVERY - 1);
+  if (difference === undefined) return undefined;
+  const { where, expected, actual: found } = difference;
+  return { step, clause: blame(outcome, difference), where, expected, actual: found };
+};
+
+/** The first divergence of a fixed trace. Deterministic: the same setup and requests give the same answer. */
+export const firstDivergence = <Setup, State, Request, Subject>(
+  area: Area<Setup, State, Request, Subject>,
+  setup: Setup,
+  requests: readonly Request[],
+): Divergence | undefined => {
+  let state = area.boot(setup);
+  const subject = area.start(setup);
+  try {
+    for (let i = 0; i < requests.length; i += 1) {
+      const request = requests[i] as Request;
+      const outcome = area.step(state, request);
+      const divergence = compareStep(area, i, outcome, subject, request, true);
+      if (divergence !== undefined) return divergence;
+      state = outcome.state;
+    }
+    return undefined;
+  } finally {
+    area.stop?.(subject);
+  }
+};

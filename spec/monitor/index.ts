@@ -1,0 +1,3 @@
+/** The monitor's rules, in reading order. */
+export { share } from './share.ts';
+export * from './state.ts';

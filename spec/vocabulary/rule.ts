@@ -1,0 +1,102 @@
+/** A rule of the specification: a table of guards, in order, then an effect. The table is data, so that the judge can count, drop and print it. */
+import { E } from '../prelude.ts';
+
+/** Identifier of a normative clause: a standard's (`virtio-1.4/split/…`) or one of ours (`MON-SHARE-1`). */
+export type ClauseId = string;
+
+/** What a caller gets back: words, the first of which is the status. Never more than the caller may know. */
+export type Reply = readonly number[];
+
+/**
+ * One condition of a rule.
+ *
+ * A guard has a clause (for the judge) and a reply (for the caller). They are two things: replies are often equal on purpose.
+ */
+export interface Guard<State, Call> {
+  readonly clause: ClauseId;
+  readonly says: string;
+  readonly reply: Reply;
+  /** Total: on a call that an earlier guard refuses it still answers, and its answer does not matter. */
+  readonly holds: (state: State, call: Call) => boolean;
+  /** True for a guard that establishes what later guards speak of ("the granule exists"): if it fails, they say nothing. */
+  readonly names: boolean;
+}
+
+/** What a step leads to: the next state and what the caller gets back. */
+export interface Effect<State> {
+  readonly state: State;
+  readonly reply: Reply;
+}
+
+export interface Rule<State, Call> {
+  readonly name: string;
+  readonly guards: readonly Guard<State, Call>[];
+  readonly effect: (state: State, call: Call) => Effect<State>;
+  /** The clauses of the guards, in order: what a granted call went past. */
+  readonly clauses: readonly ClauseId[];
+}
+
+/** A guard that must hold for the call to be allowed. */
+export const guard = <State, Call>(
+  clause: ClauseId,
+  says: string,
+  reply: number,
+  holds: (state: State, call: Call) => boolean,
+): Guard<State, Call> => ({ clause, says, reply: [reply], holds, names: false });
+
+/** A guard that establishes that the thing named by the call exists; when it fails, later guards have nothing to speak of. */
+export const names = <State, Call>(
+  clause: ClauseId,
+  says: string,
+  reply: number,
+  holds: (state: State, call: Call) => boolean,
+): Guard<State, Call> => ({ clause, says, reply: [reply], holds, names: true });
+
+export const rule = <State, Call>(
+  name: string,
+  guards: readonly Guard<State, Call>[],
+  effect: (state: State, call: Call) => Effect<State>,
+): Rule<State, Call> => ({ name, guards, effect, clauses: guards.map((each) => each.clause) });
+
+/** The first guard that fails, or the effect. */
+export const decide = <State, Call>(r: Rule<State, Call>, state: State, call: Call): E.Either<Guard<State, Call>, Effect<State>> => {
+  for (const each of r.guards) if (!each.holds(state, call)) return E.left(each);
+  return E.right(r.effect(state, call));
+};
+
+/** What one request did, and what it bears witness to. */
+export interface Outcome<State> extends Effect<State> {
+  /** Clauses that the request succeeded past. */
+  readonly granted: readonly ClauseId[];
+  /** The clause that alone refused it; empty when nothing or more than one thing was wrong. */
+  readonly refused: readonly ClauseId[];
+  /** The clause of the first guard that failed, alone or not; undefined when the request was granted. */
+  readonly failed: ClauseId | undefined;
+  /** True when the specification left a choice open in this step. */
+  readonly loose: boolean;
+}
+
+const NOTHING: readonly ClauseId[] = [];
+
+/** A refusal that leaves the state as it was. */
+const refuse = <State, Call>(r: Rule<State, Call>, failed: Guard<State, Call>, state: State, call: Call): Outcome<State> => {
+  const alone = r.guards.every((other) => other === failed || (failed.names && !other.names) || other.holds(state, call));
+  return { state, reply: failed.reply, granted: NOTHING, refused: alone ? [failed.clause] : NOTHING, failed: failed.clause, loose: false };
+};
+
+/** Applies a rule: its effect if every guard holds, else the reply of the first guard that does not, and an unchanged state. */
+export const apply = <State, Call>(r: Rule<State, Call>, state: State, call: Call): Outcome<State> => {
+  const verdict = decide(r, state, call);
+  if (E.isLeft(verdict)) return refuse(r, verdict.left, state, call);
+  return { state: verdict.right.state, reply: verdict.right.reply, granted: r.clauses, refused: NOTHING, failed: undefined, loose: false };
+};
+
+/** A step that no guard judges: everybody may always do it. */
+export const always = <State>(state: State, reply: Reply, granted: readonly ClauseId[] = NOTHING): Outcome<State> => ({
+  state,
+  reply,
+  granted,
+  refused: NOTHING,
+  failed: undefined,
+  loose: false,
+});
