@@ -1,3 +1,4 @@
 /** The public face of the emulator: the same system, fast and mutable. */
 export { AssertionFailure, assert } from './machine/assert.ts';
 export { Monitor } from './monitor/monitor.ts';
+export * from './virtqueue/index.ts';

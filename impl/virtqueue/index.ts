@@ -1,0 +1,12 @@
+/** The emulated virtqueues: what a device, a driver and a transport need of them. */
+import { SplitDeviceQueue } from './split/device-queue.ts';
+import { SplitDriverQueue } from './split/driver-queue.ts';
+
+export { Chain, Completion } from './chain.ts';
+export { GuestMemory } from './guest-memory.ts';
+export { SplitDeviceQueue, SplitDriverQueue };
+
+/** What a device works with, whatever the form of the ring. */
+export type DeviceQueue = SplitDeviceQueue;
+/** What a driver works with, whatever the form of the ring. */
+export type DriverQueue = SplitDriverQueue;

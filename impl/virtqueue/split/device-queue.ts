@@ -1,0 +1,216 @@
+/**
+ * The device side of a split ring. Every descriptor is copied once, word by word, and judged on the copy, because the driver may
+ * change it at any time. A malformed ring stops the queue until reset; work in one call is bounded by the queue size.
+ */
+import {
+  VIRTQ_AVAIL_F_NO_INTERRUPT,
+  VIRTQ_CHAIN_BYTES_MAX,
+  VIRTQ_DESC_BYTES,
+  VIRTQ_DESC_F_INDIRECT,
+  VIRTQ_DESC_F_NEXT,
+  VIRTQ_DESC_F_WRITE,
+  VIRTQ_DISABLED,
+  VIRTQ_NEEDS_RESET,
+  VIRTQ_OK,
+  VIRTQ_REFUSED,
+  VIRTQ_USED_F_NO_NOTIFY,
+} from '../../../spec/vocabulary/limits.ts';
+import type { Arena } from '../../machine/arena.ts';
+import { assert } from '../../machine/assert.ts';
+import type { Chain } from '../chain.ts';
+import type { GuestMemory } from '../guest-memory.ts';
+import * as R from './registers.ts';
+
+const IDLE = -1;
+
+export class SplitDeviceQueue {
+  /** Largest size that the queue can have. */
+  readonly sizeMax: number;
+  /** Private state, by the names in registers.ts. */
+  readonly state: Int32Array;
+  /** [sizeMax] writable bytes of the chain in flight under each head, -1 if none is. */
+  readonly writable: Float64Array;
+  private readonly memory: GuestMemory;
+
+  /** Bytes that a queue takes from its arena. */
+  static bytes(sizeMax: number): number {
+    return 4 * (R.REGISTERS + 1) + 8 * sizeMax;
+  }
+
+  constructor(memory: GuestMemory, arena: Arena, sizeMax: number) {
+    this.memory = memory;
+    this.sizeMax = sizeMax;
+    this.state = arena.words(R.REGISTERS);
+    this.writable = arena.doubles(sizeMax);
+    this.reset();
+  }
+
+  get enabled(): boolean {
+    return this.state[R.ENABLED] === 1;
+  }
+
+  /** True once the driver has broken the ring: the device needs a reset. */
+  get failed(): boolean {
+    return this.state[R.FAILED] === 1;
+  }
+
+  /** Starts the queue. False, and still disabled, if the ring is placed wrongly or the queue is enabled already. */
+  enable(features: number, size: number, descriptors: number, available: number, used: number, base = 0): boolean {
+    if (this.enabled) return false;
+    if (base >>> 0 !== base || base > 0xffff) return false;
+    if (!R.place(this.state, this.memory, this.sizeMax, size, descriptors, available, used)) return false;
+    R.begin(this.state, features, base);
+    return true;
+  }
+
+  /** virtio-1.4/basic/device/vq-reset/2: all queue state returns to its defaults; chains in flight are forgotten. */
+  reset(): void {
+    this.state.fill(0);
+    this.writable.fill(IDLE);
+  }
+
+  /** Takes the next available chain. False if there is none, or none can be had: then see `enabled` and `failed`. */
+  pop(chain: Chain): boolean {
+    const s = this.state;
+    if (s[R.ENABLED] === 0 || s[R.FAILED] === 1) return false; // virtio-1.4/basic/device/vq-reset/1, VQ-FAIL-1
+    const halves = this.memory.halves;
+    const size = s[R.SIZE]!;
+    const available = s[R.AVAILABLE]!;
+    const next = s[R.NEXT_AVAIL]!;
+    const ahead = (halves[available + 1]! - next) & 0xffff;
+    if (ahead === 0) return false;
+    if (ahead > size) return this.fail(); // virtio-1.4/split/driver/avail-ring/1
+    const head = halves[available + 2 + (next & (size - 1))]!; // virtio-1.4/split/desc/avail/1
+    if (head >= size) return this.fail(); // virtio-1.4/split/desc/layout/2
+    if (this.writable[head]! !== IDLE) return this.fail(); // virtio-1.4/basic/driver/cleanup/1
+    chain.clear();
+    chain.head = head;
+    if (!this.walk(chain, size)) return this.fail();
+    this.writable[head] = chain.writableBytes;
+    s[R.OUTSTANDING]! += 1;
+    s[R.NEXT_AVAIL] = (next + 1) & 0xffff;
+    if (s[R.WANTED] === 1) this.askForKicks();
+    return true;
+  }
+
+  /** Walks the descriptor table from the head on; at most `size` steps. */
+  private walk(chain: Chain, size: number): boolean {
+    const words = this.memory.words;
+    const table = this.state[R.DESCRIPTORS]!;
+    let index = chain.head;
+    let total = 0;
+    for (let seen = 0; seen < size; seen += 1) {
+      const at = table + 4 * index;
+      const low = words[at]!;
+      const high = words[at + 1]!;
+      const length = words[at + 2]!;
+      const tail = words[at + 3]!;
+      const address = high * 2 ** 32 + low; // exact below 2^53; above, it is past every extent
+      if ((tail & VIRTQ_DESC_F_INDIRECT) !== 0) {
+        if ((tail & VIRTQ_DESC_F_NEXT) !== 0) return false; // virtio-1.4/split/driver/indirect/4
+        return this.walkTable(chain, size, address, length, total); // virtio-1.4/split/device/indirect/1 and 2: WRITE has no say here
+      }
+      total += length;
+      if (total > VIRTQ_CHAIN_BYTES_MAX) return false; // virtio-1.4/split/driver/desc-table/1
+      if (!this.take(chain, address, length, tail & VIRTQ_DESC_F_WRITE)) return false;
+      if ((tail & VIRTQ_DESC_F_NEXT) === 0) return true;
+      index = tail >>> 16;
+      if (index >= size) return false; // virtio-1.4/split/desc/layout/2
+    }
+    return false; // virtio-1.4/split/driver/desc-table/1: more steps than descriptors is a loop
+  }
+
+  /** Walks an indirect table; at most as many steps as the chain may still have buffers. */
+  private walkTable(chain: Chain, size: number, address: number, bytes: number, before: number): boolean {
+    if (this.state[R.INDIRECT] === 0) return false; // virtio-1.4/split/driver/indirect/1
+    if (bytes === 0 || bytes % VIRTQ_DESC_BYTES !== 0) return false; // virtio-1.4/split/desc/indirect/1
+    if (address + bytes > this.memory.bytes.length) return false; // VQ-CHAIN-2
+    const data = this.memory.data;
+    const entries = bytes / VIRTQ_DESC_BYTES;
+    let index = 0;
+    let total = before;
+    while (chain.count < size) {
+      const at = address + VIRTQ_DESC_BYTES * index;
+      const low = data.getUint32(at, true);
+      const high = data.getUint32(at + 4, true);
+      const length = data.getUint32(at + 8, true);
+      const tail = data.getUint32(at + 12, true);
+      if ((tail & VIRTQ_DESC_F_INDIRECT) !== 0) return false; // virtio-1.4/split/driver/indirect/2
+      total += length;
+      if (total > VIRTQ_CHAIN_BYTES_MAX) return false; // virtio-1.4/split/driver/desc-table/1
+      if (!this.take(chain, high * 2 ** 32 + low, length, tail & VIRTQ_DESC_F_WRITE)) return false;
+      if ((tail & VIRTQ_DESC_F_NEXT) === 0) return true;
+      index = tail >>> 16;
+      if (index >= entries) return false; // virtio-1.4/split/desc/indirect/1
+    }
+    return false; // virtio-1.4/split/driver/indirect/3, and loops
+  }
+
+  private take(chain: Chain, address: number, length: number, write: number): boolean {
+    if (address + length > this.memory.extent) return false; // VQ-CHAIN-1
+    if (write !== 0) chain.addWritable(address, length);
+    else if (chain.readable === chain.count) chain.addReadable(address, length);
+    else return false; // virtio-1.4/split/driver/framing/1
+    return true;
+  }
+
+  private fail(): boolean {
+    this.state[R.FAILED] = 1;
+    return false;
+  }
+
+  /** Returns a chain, any that is in flight. `written` counts from the first writable byte on, and all of it must be written already. */
+  push(head: number, written: number): number {
+    const s = this.state;
+    if (s[R.ENABLED] === 0) return VIRTQ_DISABLED; // virtio-1.4/basic/device/vq-reset/1
+    if (s[R.FAILED] === 1) return VIRTQ_NEEDS_RESET; // VQ-FAIL-1
+    if (head >>> 0 !== head || head >= s[R.SIZE]! || this.writable[head]! === IDLE) return VIRTQ_REFUSED; // virtio-1.4/split/desc/used/2
+    if (written >>> 0 !== written || written > this.writable[head]!) return VIRTQ_REFUSED; // virtio-1.4/split/device/used-ring/2
+    const words = this.memory.words;
+    const used = s[R.USED]!;
+    const next = s[R.NEXT_USED]!;
+    const element = used + 1 + 2 * (next & (s[R.SIZE]! - 1));
+    words[element] = head;
+    words[element + 1] = written; // virtio-1.4/split/device/used-ring/1: the element is whole before idx covers it
+    s[R.NEXT_USED] = (next + 1) & 0xffff;
+    this.memory.halves[2 * used + 1] = (next + 1) & 0xffff;
+    this.writable[head] = IDLE;
+    s[R.OUTSTANDING]! -= 1;
+    s[R.UNANNOUNCED]! += 1;
+    return VIRTQ_OK;
+  }
+
+  /** True if what was returned since the last call needs a used notification. Call it after the last `push` of a batch. */
+  needsNotification(): boolean {
+    const s = this.state;
+    if (s[R.ENABLED] === 0 || s[R.FAILED] === 1) return false; // virtio-1.4/basic/device/vq-reset/1, VQ-FAIL-1
+    const returned = s[R.UNANNOUNCED]!;
+    if (returned === 0) return false;
+    s[R.UNANNOUNCED] = 0;
+    const halves = this.memory.halves;
+    const available = s[R.AVAILABLE]!;
+    if (s[R.EVENT_INDEX] === 0) return (halves[available]! & VIRTQ_AVAIL_F_NO_INTERRUPT) === 0; // virtio-1.4/split/device/used-notif/1 to 3
+    const usedEvent = halves[available + 2 + s[R.SIZE]!]!;
+    return ((s[R.NEXT_USED]! - usedEvent - 1) & 0xffff) < returned; // virtio-1.4/split/device/used-notif/4 to 6
+  }
+
+  /** Asks the driver for kicks, or for none. True if chains are waiting already, for which no kick may come. */
+  wantKicks(wanted: boolean): boolean {
+    const s = this.state;
+    if (s[R.ENABLED] === 0 || s[R.FAILED] === 1) return false;
+    s[R.WANTED] = wanted ? 1 : 0;
+    // virtio-1.4/split/device/avail-notif/1 and 3: flags are 0 or 1, and always 0 with the event index.
+    if (s[R.EVENT_INDEX] === 0) this.memory.halves[2 * s[R.USED]!] = wanted ? 0 : VIRTQ_USED_F_NO_NOTIFY;
+    if (wanted) this.askForKicks();
+    return this.memory.halves[s[R.AVAILABLE]! + 1] !== s[R.NEXT_AVAIL];
+  }
+
+  /** virtio-1.4/split/device/avail-notif/4: a kick is wanted for the next chain to come. */
+  private askForKicks(): void {
+    const s = this.state;
+    if (s[R.EVENT_INDEX] === 0) return;
+    const availEvent = 2 * s[R.USED]! + 2 + 4 * s[R.SIZE]!;
+    assert(availEvent < this.memory.halves.length, 'the used ring was placed wholly in memory');
+    this.memory.halves[availEvent] = s[R.NEXT_AVAIL]!;
+  }
+}
