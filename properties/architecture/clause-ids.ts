@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { lineOf, parse, type SourceText, type Violation, walk } from './source.ts';
 
 /** Our own ids, and those of the standards; in comments as well as in strings. */
-const OWN = /\b(?:MON|VNET|LOOP|VDUSE)(?:-[A-Z0-9]+)+\b/g;
+const OWN = /\b(?:MON|VQ|VNET|LOOP|VDUSE)(?:-[A-Z0-9]+)+\b/g;
 const STANDARDS = /(?<![\w/.-])(?:virtio-\d\.\d|vhost-user)(?:\/[a-z0-9-]+)+\/\d+\b/g;
 const OWN_WHOLE = new RegExp(`^(?:${OWN.source})$`);
 
