@@ -1,4 +1,5 @@
 /** The public face of the emulator: the same system, fast and mutable. */
 export { AssertionFailure, assert } from './machine/assert.ts';
 export { Monitor } from './monitor/monitor.ts';
+export { type DeviceListener, VirtioDevice } from './virtio/device.ts';
 export * from './virtqueue/index.ts';

@@ -1,0 +1,74 @@
+/** The configuration space of the emulated device: bytes, a mask of what the driver may write, and a count of the device's own changes. */
+import type { DeviceSetup, WritableField } from '../../spec/vocabulary/virtio.ts';
+import type { Arena } from '../machine/arena.ts';
+
+export class ConfigSpace {
+  /** As the driver reads it. */
+  readonly bytes: Uint8Array;
+  /** [1] the generation, which only ever goes up. */
+  private readonly changes: Int32Array;
+  private readonly powerOn: Uint8Array;
+  private readonly writable: readonly WritableField[];
+
+  constructor(setup: DeviceSetup, arena: Arena) {
+    this.powerOn = Uint8Array.from(setup.config);
+    this.bytes = arena.bytes(setup.config.length);
+    this.bytes.set(this.powerOn);
+    this.changes = arena.words(1);
+    this.writable = setup.writable;
+  }
+
+  /** In bytes of arena. */
+  static space(setup: DeviceSetup): number {
+    return setup.config.length + 16;
+  }
+
+  get generation(): number {
+    return this.changes[0]! >>> 0;
+  }
+
+  /** virtio-1.4/mmio/driver/registers/5: 1, 2 or 4 bytes, aligned to their number. Any other access reads 0 and writes nothing. */
+  private isRegular(offset: number, width: number): boolean {
+    if (width !== 1 && width !== 2 && width !== 4) return false;
+    return (offset & (width - 1)) === 0 && offset + width <= this.bytes.length;
+  }
+
+  /** Unsigned, little endian. */
+  read(offset: number, width: number): number {
+    if (!this.isRegular(offset, width)) return 0;
+    let word = this.bytes[offset]!;
+    for (let i = 1; i < width; i += 1) word |= this.bytes[offset + i]! << (8 * i);
+    return word >>> 0;
+  }
+
+  /** The field that the driver may write with such an access; -1 is none. */
+  fieldAt(offset: number, width: number): number {
+    if (!this.isRegular(offset, width)) return -1;
+    for (let i = 0; i < this.writable.length; i += 1) {
+      const field = this.writable[i]!;
+      if (field.offset === offset && field.width === width) return i;
+    }
+    return -1;
+  }
+
+  field(index: number): WritableField {
+    return this.writable[index]!;
+  }
+
+  write(offset: number, width: number, value: number): void {
+    for (let i = 0; i < width; i += 1) this.bytes[offset + i] = value >>> (8 * i);
+  }
+
+  /** The device changes a byte: virtio-1.4/mmio/device/registers/6. */
+  change(offset: number, value: number): boolean {
+    if (offset >= this.bytes.length) return false;
+    this.bytes[offset] = value;
+    this.changes[0] = this.changes[0]! + 1;
+    return true;
+  }
+
+  /** What the driver wrote is gone; what the device itself changed stays. */
+  reset(): void {
+    for (const { offset, width } of this.writable) this.bytes.set(this.powerOn.subarray(offset, offset + width), offset);
+  }
+}

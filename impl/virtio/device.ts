@@ -1,0 +1,208 @@
+/**
+ * The emulated virtio device below any transport: registers of virtio-mmio and messages of the loopback link call the same methods.
+ * All arguments are words as a driver wrote them; a call that may not take effect answers false and changes nothing.
+ */
+import {
+  INTERRUPT_CONFIG,
+  INTERRUPT_USED,
+  STATUS_DRIVER_OK,
+  STATUS_FAILED,
+  STATUS_FEATURES_OK,
+  VIRTIO_F_RING_PACKED,
+  VIRTIO_F_RING_RESET,
+} from '../../spec/vocabulary/limits.ts';
+import type { DeviceSetup } from '../../spec/vocabulary/virtio.ts';
+import type { Arena } from '../machine/arena.ts';
+import { ConfigSpace } from './config-space.ts';
+import { Negotiation, REFUSED, SETTLED } from './negotiation.ts';
+import { QueueRegisters } from './queue-registers.ts';
+
+/** Who else must know: the device type's own code, the rings, the interrupt controller. Called after the state has changed. */
+export interface DeviceListener {
+  /** Everything about the device is as at power-on: operations in flight are to be forgotten. */
+  deviceReset(): void;
+  /** FEATURES_OK has stuck: what was accepted holds until the next reset. */
+  featuresSettled(): void;
+  queueReset(queue: number): void;
+  /** A notification has come; it also waits for `takeNotification`. */
+  notified(queue: number): void;
+  /** The interrupt line is asserted; its cause can be read already. */
+  interrupt(): void;
+}
+
+const NOBODY: DeviceListener = {
+  deviceReset: () => undefined,
+  featuresSettled: () => undefined,
+  queueReset: () => undefined,
+  notified: () => undefined,
+  interrupt: () => undefined,
+};
+
+export class VirtioDevice {
+  readonly setup: DeviceSetup;
+  readonly negotiation: Negotiation;
+  readonly queues: QueueRegisters;
+  readonly config: ConfigSpace;
+  listener: DeviceListener = NOBODY;
+  /** [1] causes of interrupts that the driver has not acknowledged. */
+  private readonly causes: Int32Array;
+  private readonly gated: boolean;
+
+  constructor(setup: DeviceSetup, arena: Arena) {
+    this.setup = setup;
+    this.negotiation = new Negotiation(setup, arena);
+    this.queues = new QueueRegisters(setup.queueSizeMax, arena);
+    this.config = new ConfigSpace(setup, arena);
+    this.causes = arena.words(1);
+    this.gated = setup.policy.queueSetup === 'gated';
+  }
+
+  /** Bytes of arena that a device of this set-up takes. */
+  static space(setup: DeviceSetup): number {
+    return Negotiation.space() + QueueRegisters.space(setup.queueSizeMax.length) + ConfigSpace.space(setup) + 8;
+  }
+
+  get status(): number {
+    return this.negotiation.status;
+  }
+
+  /** The line is asserted while this is not 0. */
+  get interrupt(): number {
+    return this.causes[0]!;
+  }
+
+  writeStatus(value: number): boolean {
+    if (value === 0) return this.reset();
+    const did = this.negotiation.writeStatus(value);
+    if (did === SETTLED) this.listener.featuresSettled();
+    return did !== REFUSED;
+  }
+
+  /** virtio-1.4/basic/device/reset/1, virtio-1.4/mmio/device/registers/5. */
+  private reset(): boolean {
+    this.negotiation.reset();
+    this.queues.clearAll();
+    this.config.reset();
+    this.causes[0] = 0;
+    this.listener.deviceReset();
+    return true;
+  }
+
+  /** Whether the set-up of an existing queue may change now, if it is not enabled. */
+  private mayConfigure(queue: number): boolean {
+    if (this.negotiation.hasAny(STATUS_FAILED)) return false; // virtio-1.4/basic/driver/status/3
+    if (!this.gated) return true;
+    if (!this.negotiation.hasAny(STATUS_FEATURES_OK)) return false; // virtio-1.4/basic/driver/init/1
+    return !this.negotiation.hasAny(STATUS_DRIVER_OK) || this.queues.isFresh(queue); // virtio-1.4/basic/desc/cleanup/1
+  }
+
+  queueSizeMax(queue: number): number {
+    return this.queues.has(queue) ? this.queues.sizeMax[queue]! : 0; // virtio-1.4/mmio/desc/queue/1
+  }
+
+  isQueueReady(queue: number): boolean {
+    return this.queues.has(queue) && this.queues.isReady(queue);
+  }
+
+  setQueueSize(queue: number, size: number): boolean {
+    if (!this.queues.has(queue) || !this.mayConfigure(queue)) return false;
+    if (this.queues.isReady(queue)) return false; // virtio-1.4/mmio/driver/registers/15
+    if (size > this.queues.sizeMax[queue]!) return false; // virtio-1.4/mmio/driver/registers/14
+    if (!QueueRegisters.isSize(size, this.negotiation.hasAccepted(VIRTIO_F_RING_PACKED))) return false;
+    this.queues.size[queue] = size;
+    return true;
+  }
+
+  /** `half` 0 is the low word, 1 the high one. */
+  setQueueAddress(queue: number, area: number, half: number, value: number): boolean {
+    if (!this.queues.has(queue) || !this.mayConfigure(queue)) return false;
+    if (this.queues.isReady(queue)) return false; // virtio-1.4/mmio/driver/registers/15
+    this.queues.setAddress(queue, area, half, value);
+    return true;
+  }
+
+  enableQueue(queue: number): boolean {
+    if (!this.queues.has(queue)) return false;
+    if (this.queues.isReady(queue)) return !this.negotiation.hasAny(STATUS_FAILED);
+    if (!this.mayConfigure(queue)) return false;
+    const packed = this.negotiation.hasAccepted(VIRTIO_F_RING_PACKED);
+    if (!QueueRegisters.isSize(this.queues.size[queue]!, packed)) return false;
+    if (this.setup.policy.misalignedAreas === 'refused' && !this.queues.isAligned(queue, packed)) return false;
+    this.queues.enable(queue);
+    return true;
+  }
+
+  disableQueue(queue: number): boolean {
+    if (!this.queues.has(queue)) return false;
+    this.queues.disable(queue);
+    return true;
+  }
+
+  /** virtio-1.4/mmio/device/registers/10: only where it was negotiated. It is over when this returns. */
+  resetQueue(queue: number): boolean {
+    if (!this.queues.has(queue) || !this.negotiation.hasAccepted(VIRTIO_F_RING_RESET)) return false;
+    if (this.negotiation.hasAny(STATUS_FAILED)) return false; // virtio-1.4/basic/driver/status/3
+    if (this.gated && !this.negotiation.hasAny(STATUS_FEATURES_OK)) return false; // virtio-1.4/basic/driver/init/1
+    this.queues.reset(queue);
+    this.listener.queueReset(queue);
+    return true;
+  }
+
+  /** virtio-1.4/basic/device/status/1, virtio-1.4/mmio/device/registers/7: whether the device may look at a queue at all. */
+  isLive(queue: number): boolean {
+    return this.negotiation.isGoing() && this.isQueueReady(queue);
+  }
+
+  notify(queue: number): boolean {
+    if (!this.isLive(queue)) return false; // virtio-1.4/basic/driver/init/7
+    this.queues.notify(queue);
+    this.listener.notified(queue);
+    return true;
+  }
+
+  takeNotification(queue: number): boolean {
+    return this.queues.has(queue) && this.queues.take(queue);
+  }
+
+  writeConfig(offset: number, width: number, value: number): boolean {
+    const index = this.config.fieldAt(offset, width);
+    if (index < 0) return false; // virtio-1.4/mmio/driver/registers/1
+    // virtio-1.4/basic/driver/init/3, virtio-1.4/basic/driver/status/3
+    if ((this.status & (STATUS_FEATURES_OK | STATUS_FAILED)) !== STATUS_FEATURES_OK) return false;
+    const { feature, max } = this.config.field(index);
+    if (!this.negotiation.hasAccepted(feature) || value > max) return false; // virtio-1.4/blk/driver/op/12
+    this.config.write(offset, width, value);
+    return true;
+  }
+
+  /** virtio-1.4/mmio/device/registers/3: a cause stays until it is acknowledged here. Bits that mean nothing are not looked at. */
+  acknowledgeInterrupt(bits: number): void {
+    this.causes[0] = this.causes[0]! & ~bits;
+  }
+
+  /** The cause is readable before the line is asserted: a handler that runs at once must find it. */
+  private raise(cause: number): void {
+    this.causes[0] = this.causes[0]! | cause;
+    this.listener.interrupt();
+  }
+
+  /** The device has used a buffer of the queue. */
+  raiseUsed(queue: number): boolean {
+    if (!this.isLive(queue)) return false;
+    this.raise(INTERRUPT_USED);
+    return true;
+  }
+
+  /** The device changes one byte of its configuration; a running driver is told (virtio-1.4/basic/desc/config-change/1). */
+  changeConfig(offset: number, value: number): boolean {
+    if (!this.config.change(offset, value)) return false;
+    if (this.negotiation.hasAny(STATUS_DRIVER_OK)) this.raise(INTERRUPT_CONFIG);
+    return true;
+  }
+
+  /** virtio-1.4/basic/device/status/3: a running driver learns it as a configuration change. */
+  needReset(): void {
+    this.negotiation.needReset();
+    if (this.negotiation.hasAny(STATUS_DRIVER_OK)) this.raise(INTERRUPT_CONFIG);
+  }
+}

@@ -1,0 +1,127 @@
+/** Device status and feature bits of the emulated device: what the driver may still say, and what holds once it has said it. */
+import {
+  FEATURE_WORDS,
+  STATUS_ACKNOWLEDGE,
+  STATUS_DEVICE_NEEDS_RESET,
+  STATUS_DRIVER,
+  STATUS_DRIVER_OK,
+  STATUS_FAILED,
+  STATUS_FEATURES_OK,
+} from '../../spec/vocabulary/limits.ts';
+import type { DeviceSetup } from '../../spec/vocabulary/virtio.ts';
+import type { Arena } from '../machine/arena.ts';
+
+const DRIVER_WRITES = STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_FEATURES_OK | STATUS_DRIVER_OK | STATUS_FAILED;
+const GOING_MASK = STATUS_DRIVER_OK | STATUS_FAILED | STATUS_DEVICE_NEEDS_RESET;
+
+/** What a status write did. */
+export const REFUSED = 0;
+export const TAKEN = 1;
+export const SETTLED = 2;
+
+/** Places in `registers`. */
+const STATUS = 0;
+const ACCEPTED = 1;
+const REGISTERS = ACCEPTED + FEATURE_WORDS;
+
+export class Negotiation {
+  private readonly setup: DeviceSetup;
+  /** Status, then accepted features 0-31 and 32-63. */
+  private readonly registers: Int32Array;
+  private readonly offered: Int32Array;
+
+  constructor(setup: DeviceSetup, arena: Arena) {
+    this.setup = setup;
+    this.registers = arena.words(REGISTERS);
+    this.offered = Int32Array.of(setup.featuresLow, setup.featuresHigh);
+  }
+
+  /** In bytes of arena. */
+  static space(): number {
+    return 4 * REGISTERS + 8;
+  }
+
+  get status(): number {
+    return this.registers[STATUS]!;
+  }
+
+  hasAny(bits: number): boolean {
+    return (this.registers[STATUS]! & bits) !== 0;
+  }
+
+  /** DRIVER_OK is set, and neither side has given up. */
+  isGoing(): boolean {
+    return (this.registers[STATUS]! & GOING_MASK) === STATUS_DRIVER_OK;
+  }
+
+  /** Accepted bits of a word, unsigned. */
+  accepted(word: number): number {
+    return this.registers[ACCEPTED + word]! >>> 0;
+  }
+
+  hasAccepted(feature: number): boolean {
+    return ((this.registers[ACCEPTED + (feature >>> 5)]! >>> (feature & 31)) & 1) !== 0;
+  }
+
+  /** virtio-1.4/mmio/desc/features/1: words that no device of ours fills read 0. */
+  read(word: number): number {
+    return word < FEATURE_WORDS ? this.offered[word]! >>> 0 : 0;
+  }
+
+  accept(word: number, value: number): boolean {
+    // virtio-1.4/basic/driver/init/1, virtio-1.4/basic/driver/init/4, virtio-1.4/basic/driver/status/3
+    if ((this.status & (STATUS_DRIVER | STATUS_FEATURES_OK | STATUS_FAILED)) !== STATUS_DRIVER) return false;
+    if (word >= FEATURE_WORDS) return value === 0; // virtio-1.4/basic/driver/feature-bits/5
+    const masked = this.setup.policy.unofferedFeatures === 'masked';
+    this.registers[ACCEPTED + word] = masked ? value & this.offered[word]! : value;
+    return true;
+  }
+
+  /** Whether the device can work with what the driver accepted. */
+  private isAcceptable(): boolean {
+    const low = this.registers[ACCEPTED]!;
+    const high = this.registers[ACCEPTED + 1]!;
+    if ((low & ~this.offered[0]!) !== 0 || (high & ~this.offered[1]!) !== 0) return false; // virtio-1.4/basic/driver/feature-bits/1
+    for (const { feature, needs } of this.setup.dependencies) if (this.hasAccepted(feature) && !this.hasAccepted(needs)) return false; // virtio-1.4/basic/driver/feature-bits/2
+    return (this.setup.requiredLow & ~low) === 0 && (this.setup.requiredHigh & ~high) === 0; // virtio-1.4/basic/device/feature-bits/3
+  }
+
+  /** Any value but 0, which is a reset. */
+  writeStatus(value: number): number {
+    const now = this.status & DRIVER_WRITES;
+    const next = value & DRIVER_WRITES;
+    if ((now & next) !== now) return REFUSED; // virtio-1.4/basic/driver/status/2
+    const fresh = next ^ now;
+    if (fresh === 0) return TAKEN;
+    if ((now & STATUS_FAILED) !== 0) return REFUSED; // virtio-1.4/basic/driver/status/3
+    if (!isLadder(next & ~STATUS_FAILED)) return REFUSED;
+    const settling = (fresh & STATUS_FEATURES_OK) !== 0;
+    if (settling && (fresh & STATUS_DRIVER_OK) !== 0) return REFUSED; // virtio-1.4/basic/driver/init/1
+    if (settling && !this.isAcceptable()) return REFUSED;
+    this.registers[STATUS] = this.status | fresh;
+    return settling ? SETTLED : TAKEN;
+  }
+
+  /** The device cannot go on. */
+  needReset(): void {
+    this.registers[STATUS] = this.status | STATUS_DEVICE_NEEDS_RESET;
+  }
+
+  reset(): void {
+    this.registers.fill(0);
+  }
+}
+
+/** virtio-1.4/basic/driver/status/1: ACKNOWLEDGE, DRIVER, FEATURES_OK, DRIVER_OK, none without those before it. */
+const isLadder = (bits: number): boolean => {
+  switch (bits) {
+    case 0:
+    case STATUS_ACKNOWLEDGE:
+    case STATUS_ACKNOWLEDGE | STATUS_DRIVER:
+    case STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_FEATURES_OK:
+    case STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_FEATURES_OK | STATUS_DRIVER_OK:
+      return true;
+    default:
+      return false;
+  }
+};

@@ -1,0 +1,78 @@
+/** The configuration space: bytes that say what the device is; few of them are the driver's to write. */
+import { INTERRUPT_CONFIG, STATUS_DRIVER_OK, STATUS_FEATURES_OK } from '../vocabulary/limits.ts';
+import { apply, guard, names, type Outcome, rule } from '../vocabulary/rule.ts';
+import type { ChangeConfig, ReadConfig, WritableField, WriteConfig } from '../vocabulary/virtio.ts';
+import { accepts, type DeviceState, hasFailed, hasStatus } from './state.ts';
+
+interface Place {
+  readonly offset: number;
+  readonly width: number;
+}
+
+const isWidth = (width: number): boolean => width === 1 || width === 2 || width === 4;
+const isInside = (s: DeviceState, { offset, width }: Place): boolean => offset + width <= s.config.length;
+
+const whole = names<DeviceState, Place>(
+  'virtio-1.4/mmio/driver/registers/5',
+  'the access is as wide as a field can be, and aligned',
+  0,
+  (_, { offset, width }) => isWidth(width) && offset % width === 0,
+);
+
+const littleEndian = (bytes: readonly number[]): number => bytes.reduceRight((word, byte) => word * 256 + byte, 0);
+
+/** Readable from the first moment, before any feature is accepted; beyond its end there is nothing, which reads as 0. */
+const readInside = rule<DeviceState, ReadConfig>(
+  'read-config',
+  [whole, guard('virtio-1.4/mmio/driver/registers/1', 'the bytes are defined', 0, isInside)],
+  (s, { offset, width }) => ({ state: s, reply: [littleEndian(s.config.slice(offset, offset + width))] }),
+);
+export const readConfig = (s: DeviceState, call: ReadConfig): Outcome<DeviceState> => apply(readInside, s, call);
+export const readConfigClauses = readInside.clauses;
+
+const fieldAt = (s: DeviceState, { offset, width }: Place): WritableField | undefined =>
+  s.setup.writable.find((field) => field.offset === offset && field.width === width);
+
+const bytesOf = (value: number, width: number): readonly number[] => Array.from({ length: width }, (_, i) => (value >>> (8 * i)) & 0xff);
+
+/** The driver writes a field that is its to write; a write to anything else has no effect. */
+export const writeConfig = rule<DeviceState, WriteConfig>(
+  'write-config',
+  [
+    whole,
+    names('virtio-1.4/mmio/driver/registers/1', 'the bytes are defined', 0, isInside),
+    names(
+      'virtio-1.4/mmio/driver/registers/2',
+      'they are a field that the driver may write',
+      0,
+      (s, call) => fieldAt(s, call) !== undefined,
+    ),
+    guard('virtio-1.4/basic/driver/init/3', 'features are settled', 0, (s) => hasStatus(s, STATUS_FEATURES_OK)),
+    guard('virtio-1.4/basic/driver/status/3', 'the driver has not given up', 0, (s) => !hasFailed(s)),
+    guard('virtio-1.4/basic/driver/config-space/3', 'the feature of the field is negotiated', 0, (s, call) =>
+      accepts(s, fieldAt(s, call)?.feature ?? 0),
+    ),
+    guard(
+      'virtio-1.4/blk/driver/op/12',
+      'the value is one that the field takes',
+      0,
+      (s, call) => call.value <= (fieldAt(s, call)?.max ?? 0),
+    ),
+  ],
+  (s, { offset, width, value }) => ({
+    state: { ...s, config: s.config.toSpliced(offset, width, ...bytesOf(value, width)) },
+    reply: [1],
+  }),
+);
+
+/** The device changes its own configuration: two reads around the change must not look alike, and a running driver is told. The reply is what its handler finds as the cause; 0 when it is not called. */
+export const changeConfig = rule<DeviceState, ChangeConfig>(
+  'change-config',
+  [names('virtio-1.4/basic/desc/config-change/1', 'the byte exists', 0, (s, call) => call.offset < s.config.length)],
+  (s, call) => {
+    const changed = { ...s, config: s.config.with(call.offset, call.value & 0xff), generation: (s.generation + 1) >>> 0 };
+    if (!hasStatus(s, STATUS_DRIVER_OK)) return { state: changed, reply: [0] };
+    const interrupt = s.interrupt | INTERRUPT_CONFIG;
+    return { state: { ...changed, interrupt }, reply: [interrupt] };
+  },
+);

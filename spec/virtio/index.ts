@@ -1,0 +1,9 @@
+/** The virtio device, in reading order: what is established, features, status, queues, configuration, interrupts, and all as one. */
+
+export * from './config.ts';
+export * from './device.ts';
+export * from './features.ts';
+export * from './interrupts.ts';
+export * from './queues.ts';
+export * from './state.ts';
+export * from './status.ts';

@@ -1,0 +1,89 @@
+/** The device status: bits that the driver sets one after another as it brings the device up, and that only a reset takes back. */
+import {
+  INTERRUPT_CONFIG,
+  STATUS_ACKNOWLEDGE,
+  STATUS_DEVICE_NEEDS_RESET,
+  STATUS_DRIVER,
+  STATUS_DRIVER_OK,
+  STATUS_FAILED,
+  STATUS_FEATURES_OK,
+} from '../vocabulary/limits.ts';
+import { always, apply, guard, type Outcome, rule } from '../vocabulary/rule.ts';
+import type { WriteStatus } from '../vocabulary/virtio.ts';
+import { acceptsDependencies, acceptsOnlyOffered, acceptsRequired } from './features.ts';
+import { bootDevice, type DeviceState, hasStatus } from './state.ts';
+
+/** Bits that are the driver's to set. DEVICE_NEEDS_RESET is the device's; what the driver writes there is not looked at. */
+const DRIVERS_BITS = STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_DRIVER_OK | STATUS_FEATURES_OK | STATUS_FAILED;
+
+/** Each bit and the one that comes before it. */
+const BEFORE: readonly (readonly [bit: number, before: number])[] = [
+  [STATUS_DRIVER, STATUS_ACKNOWLEDGE],
+  [STATUS_FEATURES_OK, STATUS_DRIVER],
+  [STATUS_DRIVER_OK, STATUS_FEATURES_OK],
+];
+
+const keepsEveryBit = (s: DeviceState, call: WriteStatus): boolean => (s.status & DRIVERS_BITS & ~call.value) === 0;
+const addsNothing = (s: DeviceState, call: WriteStatus): boolean => (call.value & DRIVERS_BITS & ~s.status) === 0;
+const sets = (s: DeviceState, call: WriteStatus, bit: number): boolean => (call.value & bit & ~s.status) !== 0;
+const inOrder = (_: DeviceState, call: WriteStatus): boolean =>
+  BEFORE.every(([bit, before]) => (call.value & bit) === 0 || (call.value & before) !== 0);
+/** A condition on the accepted features that is asked only when FEATURES_OK is being set. */
+const whenSettling =
+  (holds: (s: DeviceState) => boolean) =>
+  (s: DeviceState, call: WriteStatus): boolean =>
+    !sets(s, call, STATUS_FEATURES_OK) || holds(s);
+
+/** A write that is refused leaves the status as it was: FEATURES_OK, read back, is still clear. */
+export const setStatus = rule<DeviceState, WriteStatus>(
+  'set-status',
+  [
+    guard('virtio-1.4/basic/driver/status/2', 'no bit is dropped', 0, keepsEveryBit),
+    guard(
+      'virtio-1.4/basic/driver/status/3',
+      'after FAILED only a reset helps',
+      0,
+      (s, call) => !hasStatus(s, STATUS_FAILED) || addsNothing(s, call),
+    ),
+    guard('virtio-1.4/basic/driver/status/1', 'each bit follows the one before it', 0, inOrder),
+    guard(
+      'virtio-1.4/basic/driver/init/1',
+      'FEATURES_OK is read back before DRIVER_OK',
+      0,
+      (s, call) => !(sets(s, call, STATUS_FEATURES_OK) && sets(s, call, STATUS_DRIVER_OK)),
+    ),
+    guard('virtio-1.4/basic/driver/feature-bits/1', 'only offered features are accepted', 0, whenSettling(acceptsOnlyOffered)),
+    guard('virtio-1.4/basic/driver/feature-bits/2', 'what an accepted feature needs is accepted', 0, whenSettling(acceptsDependencies)),
+    guard('virtio-1.4/basic/device/feature-bits/3', 'what the device needs is accepted', 0, whenSettling(acceptsRequired)),
+  ],
+  (s, call) => ({ state: { ...s, status: s.status | (call.value & DRIVERS_BITS) }, reply: [1] }),
+);
+
+const RESET = ['virtio-1.4/basic/device/reset/1', 'virtio-1.4/mmio/device/registers/5', 'virtio-1.4/mmio/desc/status/1'];
+
+/** Bytes that the driver may have written go back to what they were at power-on; what the device itself changed stays. */
+const configAfterReset = (s: DeviceState): readonly number[] =>
+  s.setup.writable.reduce(
+    (config, field) => config.map((byte, at) => (at >= field.offset && at < field.offset + field.width ? (s.setup.config[at] ?? 0) : byte)),
+    s.config,
+  );
+
+export const resetDevice = (s: DeviceState): DeviceState => ({
+  ...bootDevice(s.setup),
+  config: configAfterReset(s),
+  generation: s.generation,
+});
+
+/** Status 0 is the driver's word for reset, which nothing refuses. */
+export const writeStatus = (s: DeviceState, call: WriteStatus): Outcome<DeviceState> =>
+  call.value === 0 ? always(resetDevice(s), [1], RESET) : apply(setStatus, s, call);
+
+const NEEDS_RESET = ['virtio-1.4/basic/device/status/3'];
+
+/** The device cannot go on. A driver that is already running learns it by a configuration change; the reply is what its handler finds. */
+export const needReset = (s: DeviceState): Outcome<DeviceState> => {
+  const broken = { ...s, status: s.status | STATUS_DEVICE_NEEDS_RESET };
+  if (!hasStatus(s, STATUS_DRIVER_OK)) return always(broken, [0], NEEDS_RESET);
+  const interrupt = s.interrupt | INTERRUPT_CONFIG;
+  return always({ ...broken, interrupt }, [interrupt], NEEDS_RESET);
+};
