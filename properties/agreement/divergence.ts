@@ -24,6 +24,14 @@ const sameReply = (expected: Reply, actual: Reply): boolean => {
 const blame = (outcome: Outcome<unknown>, difference?: Difference): ClauseId | null =>
   difference?.clause ?? outcome.failed ?? outcome.granted.at(-1) ?? null;
 
+const words = (reply: Reply): string => `[${reply.join(', ')}]`;
+
+/** A subject that dies is a find like any other, with the request that killed it; the judge's own faults are not caught here. */
+const died = (step: number, outcome: Outcome<unknown>, error: unknown): Divergence => {
+  const actual = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { step, clause: blame(outcome), where: 'the subject failed', expected: `reply ${words(outcome.reply)}`, actual };
+};
+
 /** Performs one request on both sides and compares replies and states. */
 export const compareStep = <Setup, State, Request, Subject>(
   area: Area<Setup, State, Request, Subject>,
@@ -33,9 +41,14 @@ export const compareStep = <Setup, State, Request, Subject>(
   request: Request,
   full: boolean,
 ): Divergence | undefined => {
-  const actual = area.perform(subject, request);
+  let actual: Reply;
+  try {
+    actual = area.perform(subject, request);
+  } catch (error) {
+    return died(step, outcome, error);
+  }
   if (!sameReply(outcome.reply, actual))
-    return { step, clause: blame(outcome), where: 'reply', expected: `[${outcome.reply.join(', ')}]`, actual: `[${actual.join(', ')}]` };
+    return { step, clause: blame(outcome), where: 'reply', expected: words(outcome.reply), actual: words(actual) };
   const difference = area.difference(outcome.state, subject, full || step % FULL_EVERY === FULL_EVERY - 1);
   if (difference === undefined) return undefined;
   const { where, expected, actual: found } = difference;

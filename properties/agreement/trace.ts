@@ -4,7 +4,7 @@ import { type AnyArea, AREAS } from '../areas.ts';
 
 export const TRACE_SCHEMA_VERSION = 1;
 
-const traceShape = t.readonly(
+export const traceShape = t.readonly(
   t.strict({
     schemaVersion: t.number,
     kind: t.literal('crossloop-trace'),

@@ -7,14 +7,14 @@ const wholeNumber =
   (least: number) =>
   (text: string): number => {
     const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`Give a whole number from ${least}.`);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`Give a whole number from ${least}.`);
     return value;
   };
 
 const shard = (text: string): Shard => {
-  const [i, n] = text.split('/').map(Number);
-  if (i === undefined || n === undefined || !Number.isInteger(i) || !Number.isInteger(n) || i < 1 || i > n)
-    throw new InvalidArgumentError('Give it as i/n, for example 1/8.');
+  const [, i, n] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (i === undefined || n === undefined || i < 1 || i > n) throw new InvalidArgumentError('Give it as i/n, for example 1/8.');
   return { i, n };
 };
 
@@ -29,4 +29,7 @@ export const secondsOption = (): Option =>
   new Option('--seconds <n>', 'budget of the whole campaign, shared by the areas').argParser(wholeNumber(1));
 export const shardOption = (): Option => new Option('--shard <i/n>', 'run only the i-th of n equal parts').argParser(shard);
 export const platformOption = (): Option => new Option('--platform <name>', 'protection unit').choices(PLATFORMS).default('stage2');
+export const transportOption = (): Option => new Option('--transport <name>', 'the link under test').choices(['cross']).default('cross');
+export const subjectOption = (): Option => new Option('--subject <name>', 'what is under test').choices(['emulator']).default('emulator');
 export const jsonOption = (): Option => new Option('--json <file>', 'write the result as JSON; - is standard output');
+export const junitOption = (): Option => new Option('--junit <file>', 'write the result as JUnit XML');

@@ -1,19 +1,32 @@
 /** The commands of the program, and how their words are read. Commander does the reading. */
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
+import { clausesCommand } from './commands/clauses.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { replayCommand } from './commands/replay.ts';
-import { EXIT, UsageError } from './exit.ts';
+import { EXIT, SubjectError, UsageError } from './exit.ts';
 import { VERSION } from './version.ts';
 
-const commands = (): readonly Command[] => [checkCommand(), replayCommand()];
+const commands = (): readonly Command[] => [checkCommand(), replayCommand(), clausesCommand(), mergeCommand()];
+
+const EXAMPLES = `
+Examples:
+  crossloop check                          specification against emulator, all areas, some seconds
+  crossloop check --area monitor --seed 7  one area, and the same requests each time
+  crossloop replay FILE                    a saved counterexample, step by step
+
+Exit status: 0 agreed; 1 diverged, or incomplete; 2 wrong usage or bad input file; 3 the subject could not be started.
+crossloop COMMAND --help tells more of one command.`;
 
 const build = (): Command => {
   const program = new Command('crossloop')
     .description('Executable reference and conformance suite for Cross-compartment Virtio-loopback.')
     .version(VERSION)
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'crossloop: ')) })
     .showHelpAfterError('Try --help for the options and examples.')
+    .addHelpText('after', EXAMPLES)
     .exitOverride();
-  for (const command of commands()) program.addCommand(command.exitOverride());
+  for (const command of commands()) program.addCommand(command.copyInheritedSettings(program));
   return program;
 };
 
@@ -23,11 +36,9 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     await build().parseAsync([...argv]);
     return Number(process.exitCode ?? EXIT.agreed);
   } catch (error) {
-    if (error instanceof UsageError) {
-      process.stderr.write(`crossloop: ${error.message}\n`);
-      return EXIT.usage;
-    }
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.agreed : EXIT.usage;
-    throw error;
+    if (!(error instanceof UsageError || error instanceof SubjectError)) throw error;
+    process.stderr.write(`crossloop: ${error.message}\n`);
+    return error instanceof UsageError ? EXIT.usage : EXIT.subject;
   }
 };

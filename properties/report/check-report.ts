@@ -1,15 +1,17 @@
-/** The result of `check` as JSON; its schema is docs/schemas/check.schema.json. */
-import { cpus } from 'node:os';
+/** The result of `check` as JSON. */
 import type { AreaResult, Budget } from '../agreement/campaign.ts';
-import { unexercised } from '../agreement/tally.ts';
 import { traceOf } from '../agreement/trace.ts';
 import { AREAS } from '../areas.ts';
+import { type AreaReport, CHECK_SCHEMA_VERSION, type CheckReport, type DivergenceReport } from './check-shape.ts';
+import { sentenceOf } from './clause-book.ts';
 
-export const CHECK_SCHEMA_VERSION = 1;
+export type { CheckReport };
 
 export interface CheckContext {
   readonly version: string;
+  readonly commit: string;
   readonly budget: Budget;
+  readonly asked: { readonly areas: readonly string[]; readonly runs: number | null; readonly seconds: number | null };
   readonly seconds: number;
   readonly interrupted: boolean;
   /** True when the whole default budget was spent: only then does an unexercised guard decide. */
@@ -18,7 +20,15 @@ export interface CheckContext {
   readonly saved: string | null;
 }
 
-const areaReport = (result: AreaResult) => ({
+const guardsOf = (area: string): readonly string[] => AREAS.find((each) => each.name === area)?.guards ?? [];
+
+const clausesOf = (result: AreaResult): AreaReport['clauses'] => {
+  const known = guardsOf(result.area).map((clause) => [clause, { granted: 0, refused: 0 }] as const);
+  const seen = new Map([...known, ...result.tally.clauses]);
+  return Object.fromEntries([...seen].sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+const areaReport = (result: AreaResult): AreaReport => ({
   area: result.area,
   traces: result.tally.traces,
   steps: result.tally.steps,
@@ -26,16 +36,17 @@ const areaReport = (result: AreaResult) => ({
   refused: result.tally.refused,
   loose: result.tally.loose,
   stepsPerSecond: result.seconds > 0 ? Math.round(result.tally.steps / result.seconds) : 0,
-  clauses: Object.fromEntries([...result.tally.clauses].sort(([a], [b]) => a.localeCompare(b))),
+  clauses: clausesOf(result),
 });
 
-const divergenceReport = (result: AreaResult, saved: string | null) => {
-  const found = result.counterexample;
-  if (found === undefined) return null;
-  const { divergence, setup, requests } = found;
+const divergenceReport = (results: readonly AreaResult[], saved: string | null): DivergenceReport | null => {
+  const result = results.find((each) => each.counterexample !== undefined);
+  if (result?.counterexample === undefined) return null;
+  const { divergence, setup, requests } = result.counterexample;
   return {
     area: result.area,
     clause: divergence.clause,
+    says: divergence.clause === null ? null : sentenceOf(divergence.clause),
     step: divergence.step,
     request: requests[divergence.step],
     where: divergence.where,
@@ -46,32 +57,42 @@ const divergenceReport = (result: AreaResult, saved: string | null) => {
   };
 };
 
-const unexercisedIn = (results: readonly AreaResult[]): readonly string[] =>
-  results.flatMap((result) => unexercised(result.tally, AREAS.find((area) => area.name === result.area)?.guards ?? []));
+/** The guards of the areas that were never granted or never alone in refusing. */
+export const unexercisedIn = (areas: readonly AreaReport[]): readonly string[] =>
+  areas.flatMap(({ area, clauses }) =>
+    guardsOf(area).filter((clause) => {
+      const seen = clauses[clause];
+      return seen === undefined || seen.granted === 0 || seen.refused === 0;
+    }),
+  );
 
-export const checkReport = (results: readonly AreaResult[], context: CheckContext) => {
-  const diverged = results.find((result) => result.counterexample !== undefined);
-  const missing = unexercisedIn(results);
-  const incomplete = context.interrupted || (context.whole && missing.length > 0);
-  return {
-    schemaVersion: CHECK_SCHEMA_VERSION,
-    tool: 'crossloop',
-    version: context.version,
-    subject: 'emulator',
-    platform: context.budget.options.platform,
-    transport: 'cross',
-    seed: context.budget.seed,
-    shard: context.budget.shard ?? null,
-    options: { runs: context.budget.runs ?? null, steps: context.budget.steps },
-    seconds: context.seconds,
-    cores: 1,
-    machine: cpus()[0]?.model ?? 'unknown',
-    areas: results.map(areaReport),
-    unexercised: missing,
-    interrupted: context.interrupted,
-    divergence: diverged === undefined ? null : divergenceReport(diverged, context.saved),
-    verdict: diverged !== undefined ? 'diverged' : incomplete ? 'incomplete' : 'agreed',
-  } as const;
+/** `decides` tells whether an unexercised guard makes the campaign incomplete. */
+export const verdictOf = (report: Omit<CheckReport, 'verdict'>, decides: boolean): CheckReport['verdict'] => {
+  if (report.divergence !== null) return 'diverged';
+  const empty = report.areas.some((area) => area.steps === 0) || report.areas.length < report.options.areas.length;
+  return report.interrupted || empty || (decides && report.unexercised.length > 0) ? 'incomplete' : 'agreed';
 };
 
-export type CheckReport = ReturnType<typeof checkReport>;
+export const checkReport = (results: readonly AreaResult[], context: CheckContext): CheckReport => {
+  const { version, commit, budget, asked, seconds, interrupted, whole, saved } = context;
+  const areas = results.map(areaReport);
+  const report = {
+    schemaVersion: CHECK_SCHEMA_VERSION,
+    tool: 'crossloop',
+    version,
+    commit,
+    subject: 'emulator',
+    platform: budget.options.platform,
+    transport: 'cross',
+    seed: budget.seed,
+    shard: budget.shard ?? null,
+    options: { areas: asked.areas, runs: asked.runs, steps: budget.steps, seconds: asked.seconds },
+    seconds,
+    cores: 1,
+    areas,
+    unexercised: unexercisedIn(areas),
+    interrupted,
+    divergence: divergenceReport(results, saved),
+  } as const;
+  return { ...report, verdict: verdictOf(report, whole) };
+};

@@ -1,37 +1,39 @@
 /** The result of `check` as a table for people. */
 import Table from 'cli-table3';
-import type { CheckReport } from './check-report.ts';
+import pc from 'picocolors';
+import type { CheckReport } from './check-shape.ts';
+import { divergenceText } from './explain.ts';
 
 const percent = (part: number, whole: number): string => (whole === 0 ? '-' : `${Math.round((100 * part) / whole)} %`);
 
 const areaTable = (report: CheckReport): string => {
-  const table = new Table({ head: ['area', 'traces', 'steps', 'granted', 'steps/s', 'clauses'], style: { head: [], border: [] } });
-  for (const area of report.areas)
+  const right = 'right' as const;
+  const head = ['area', 'traces', 'steps', 'granted', 'loose', 'steps/s', 'clauses'];
+  const table = new Table({ head, style: { head: [], border: [] }, colAligns: ['left', right, right, right, right, right, right] });
+  for (const area of report.areas) {
+    const exercised = Object.values(area.clauses).filter((seen) => seen.granted + seen.refused > 0).length;
     table.push([
       area.area,
       area.traces.toLocaleString('en'),
       area.steps.toLocaleString('en'),
       percent(area.granted, area.steps),
+      percent(area.loose, area.steps),
       area.stepsPerSecond.toLocaleString('en'),
-      Object.keys(area.clauses).length,
+      `${exercised} of ${Object.keys(area.clauses).length}`,
     ]);
+  }
   return table.toString();
 };
 
-const divergenceText = (report: CheckReport): string => {
-  const found = report.divergence;
-  if (found === null) return '';
-  const lines = [
-    `Diverged in ${found.area}${found.clause === null ? '' : `, clause ${found.clause}`}, after ${found.trace.requests.length} requests:`,
-    ...found.trace.requests.map((request, i) => `  ${i}  ${JSON.stringify(request)}`),
-    `  ${found.where}: the specification says ${found.expected}, the subject says ${found.actual}.`,
-    ...(found.replay === null ? [] : [`Replay it: ${found.replay}`]),
-  ];
-  return `${lines.join('\n')}\n`;
+const verdictLine = (report: CheckReport): string => {
+  const word = report.verdict === 'agreed' ? pc.green(report.verdict) : pc.red(report.verdict);
+  const shard = report.shard === null ? '' : `, shard ${report.shard.i}/${report.shard.n}`;
+  const interrupted = report.interrupted ? ', interrupted' : '';
+  return `${word} (seed ${report.seed}${shard}, ${report.seconds.toFixed(1)} s${interrupted})`;
 };
 
 export const checkText = (report: CheckReport): string => {
-  const missing = report.unexercised.length === 0 ? '' : `Never granted or never refused: ${report.unexercised.join(', ')}\n`;
-  const seed = `seed ${report.seed}, ${report.seconds.toFixed(1)} s`;
-  return `${areaTable(report)}\n${divergenceText(report)}${missing}${report.verdict} (${seed})\n`;
+  const found = report.divergence === null ? '' : `${divergenceText(report.divergence)}\n`;
+  const missing = report.unexercised.length === 0 ? '' : `Never granted, or never alone in refusing: ${report.unexercised.join(', ')}\n`;
+  return `${areaTable(report)}\n${found}${missing}${verdictLine(report)}\n`;
 };

@@ -1,112 +1,81 @@
 /** `crossloop check`: the main job. Specification against emulator, over random request sequences. */
-import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import type { Platform } from '../../agreement/area.ts';
-import { type AreaResult, type Budget, runArea, type Shard } from '../../agreement/campaign.ts';
+import type { AreaResult } from '../../agreement/campaign.ts';
 import { traceOf } from '../../agreement/trace.ts';
-import { type AnyArea, AREAS } from '../../areas.ts';
-import { checkReport } from '../../report/check-report.ts';
+import { type CheckReport, checkReport } from '../../report/check-report.ts';
 import { checkText } from '../../report/check-table.ts';
-import { EXIT, UsageError } from '../exit.ts';
-import { areaOption, jsonOption, platformOption, runsOption, secondsOption, seedOption, shardOption, stepsOption } from '../options.ts';
-import { VERSION } from '../version.ts';
+import { junit } from '../../report/junit.ts';
+import { EXIT } from '../exit.ts';
+import { asJson, ensureWritable, STDOUT, writeResult } from '../files.ts';
+import {
+  areaOption,
+  jsonOption,
+  junitOption,
+  platformOption,
+  runsOption,
+  secondsOption,
+  seedOption,
+  shardOption,
+  stepsOption,
+  subjectOption,
+  transportOption,
+} from '../options.ts';
+import { budgetOf, type CampaignOptions, chosenAreas, DEFAULT_SECONDS, runCampaign, secondsOf } from '../run-campaign.ts';
+import { COMMIT, VERSION } from '../version.ts';
 
-/** The default budget of the whole campaign. */
-const DEFAULT_SECONDS = 16;
-
-interface CheckOptions {
-  readonly seed?: number;
-  readonly runs?: number;
-  readonly steps: number;
-  readonly seconds?: number;
-  readonly area?: readonly string[];
-  readonly platform: Platform;
-  readonly shard?: Shard;
+interface CheckOptions extends CampaignOptions {
   readonly json?: string;
+  readonly junit?: string;
 }
 
-const chosenAreas = (names: readonly string[] | undefined): readonly AnyArea[] => {
-  const unknown = names?.find((name) => !AREAS.some((area) => area.name === name));
-  if (unknown !== undefined)
-    throw new UsageError(`there is no area "${unknown}"; the areas are ${AREAS.map((area) => area.name).join(', ')}.`);
-  return names === undefined ? AREAS : AREAS.filter((area) => names.includes(area.name));
-};
-
-const budgetOf = (options: CheckOptions, areas: number): Budget => {
-  if (options.shard !== undefined && options.seconds !== undefined)
-    throw new UsageError('--seconds does not go with --shard, whose result must not depend on time; use --runs.');
-  if (options.shard !== undefined && options.runs === undefined)
-    throw new UsageError('--shard needs --runs, the traces of the whole campaign.');
-  const seconds = options.seconds ?? (options.runs === undefined ? DEFAULT_SECONDS : undefined);
-  return {
-    seed: options.seed ?? randomInt(2 ** 31),
-    runs: options.runs,
-    steps: options.steps,
-    milliseconds: seconds === undefined ? undefined : (1000 * seconds) / areas,
-    shard: options.shard,
-    options: { platform: options.platform },
-  };
-};
-
-const progressOver = (total: number) => {
-  const bar = new SingleBar({ format: '{area} [{bar}] {steps} steps', hideCursor: true, stream: process.stderr, clearOnComplete: true });
-  if (process.stderr.isTTY) bar.start(total, 0, { area: '', steps: 0 });
-  return bar;
-};
-
-interface Campaign {
-  readonly results: readonly AreaResult[];
-  readonly interrupted: boolean;
-}
-
-/** Runs the areas one after another; Ctrl-C ends it cleanly with what was found so far. */
-const runCampaign = async (areas: readonly AnyArea[], budget: Budget): Promise<Campaign> => {
-  const results: AreaResult[] = [];
-  let interrupted = false;
-  const interrupt = (): void => {
-    interrupted = true;
-  };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const perArea = budget.milliseconds ?? 1;
-  const bar = progressOver(areas.length * perArea);
-  for (const area of areas) {
-    const watch = async (tally: { readonly steps: number }, ms: number): Promise<boolean> => {
-      bar.update(results.length * perArea + Math.min(ms, perArea), { area: area.name, steps: tally.steps.toLocaleString('en') });
-      await new Promise((resolve) => setImmediate(resolve));
-      return !interrupted;
-    };
-    results.push(await runArea(area, budget, watch));
-    if (interrupted || results.at(-1)?.counterexample !== undefined) break;
-  }
-  bar.stop();
-  process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  return { results, interrupted };
-};
-
+/** Saves the counterexample beside the caller; null when there is none, or no place for it. */
 const save = (results: readonly AreaResult[]): string | null => {
   const found = results.find((result) => result.counterexample !== undefined);
   if (found?.counterexample === undefined) return null;
   const file = `crossloop-${found.area}-counterexample.json`;
-  writeFileSync(file, `${JSON.stringify(traceOf(found.area, found.counterexample.setup, found.counterexample.requests), null, 1)}\n`);
-  return file;
+  try {
+    writeFileSync(file, asJson(traceOf(found.area, found.counterexample.setup, found.counterexample.requests)));
+    return file;
+  } catch {
+    process.stderr.write('crossloop: the counterexample could not be saved here; run in a writable folder, or take it from --json.\n');
+    return null;
+  }
+};
+
+export interface Outputs {
+  readonly json?: string;
+  readonly junit?: string;
+}
+
+/** Writes a report wherever it was asked for, and sets the exit status. */
+export const publish = (report: CheckReport, outputs: Outputs): void => {
+  if (outputs.json !== STDOUT) process.stdout.write(checkText(report));
+  if (outputs.json !== undefined) writeResult(outputs.json, asJson(report));
+  if (outputs.junit !== undefined) writeResult(outputs.junit, junit(report));
+  process.exitCode = report.verdict === 'agreed' ? EXIT.agreed : EXIT.diverged;
 };
 
 const run = async (options: CheckOptions): Promise<void> => {
   const areas = chosenAreas(options.area);
   const budget = budgetOf(options, areas.length);
-  const began = performance.now();
-  const { results, interrupted } = await runCampaign(areas, budget);
-  const seconds = (performance.now() - began) / 1000;
-  const whole = options.shard === undefined && options.runs === undefined && (options.seconds ?? DEFAULT_SECONDS) >= DEFAULT_SECONDS;
-  const report = checkReport(results, { version: VERSION, budget, seconds, interrupted, whole, saved: save(results) });
-  const json = `${JSON.stringify(report, null, 1)}\n`;
-  if (options.json === '-') process.stdout.write(json);
-  else process.stdout.write(checkText(report));
-  if (options.json !== undefined && options.json !== '-') writeFileSync(options.json, json);
-  process.exitCode = report.verdict === 'agreed' ? EXIT.agreed : EXIT.diverged;
+  ensureWritable(options.json);
+  ensureWritable(options.junit);
+  const { results, interrupted, seconds } = await runCampaign(areas, budget);
+  const whole = options.shard === undefined && (secondsOf(options) ?? 0) >= DEFAULT_SECONDS;
+  const asked = { areas: areas.map((area) => area.name), runs: options.runs ?? null, seconds: secondsOf(options) ?? null };
+  const context = { version: VERSION, commit: COMMIT, budget, asked, seconds, interrupted, whole, saved: save(results) };
+  publish(checkReport(results, context), options);
 };
+
+const EXAMPLES = `
+Examples:
+  crossloop check                                      all areas at the default budget of ${DEFAULT_SECONDS} s
+  crossloop check --area monitor --area virtqueue      two areas
+  crossloop check --seed 7 --runs 1000                 the same traces on every machine
+  crossloop check --seconds 60 --json - | jq .verdict  the result for a program
+  crossloop check --seed 7 --runs 8000 --shard 1/8 --json 1.json
+                                                       one part of eight; crossloop merge folds them`;
 
 export const checkCommand = (): Command =>
   new Command('check')
@@ -117,6 +86,10 @@ export const checkCommand = (): Command =>
     .addOption(stepsOption())
     .addOption(secondsOption())
     .addOption(platformOption())
+    .addOption(transportOption())
+    .addOption(subjectOption())
     .addOption(shardOption())
     .addOption(jsonOption())
+    .addOption(junitOption())
+    .addHelpText('after', EXAMPLES)
     .action(run);
