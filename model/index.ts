@@ -1,2 +1,3 @@
 /** The public face of the model: a machine for each chapter, made of the specification's rules. */
 export * as monitor from './monitor.ts';
+export * as virtualnet from './virtualnet.ts';

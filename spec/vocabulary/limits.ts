@@ -3,3 +3,4 @@ export * from './limits/monitor.ts';
 export * from './limits/platform.ts';
 export * from './limits/virtio.ts';
 export * from './limits/virtqueue.ts';
+export * from './limits/virtualnet.ts';
