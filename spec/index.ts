@@ -1,9 +1,12 @@
 /** The public face of the specification. */
 export type { Clause, Clauses } from './clauses/clause.ts';
 export { MONITOR } from './clauses/monitor.ts';
+export { PROTECTION } from './clauses/protection.ts';
 export { VIRTQUEUE } from './clauses/virtqueue.ts';
 export { VIRTUALNET } from './clauses/virtualnet.ts';
 export * as monitor from './monitor/index.ts';
+export * as monitor from './monitor/index.ts';
+export * as protection from './monitor/protection/index.ts';
 export * as virtio from './virtio/index.ts';
 export * as virtualnet from './virtualnet/index.ts';
 export type { ClauseId, Effect, Guard, Outcome, Reply, Rule } from './vocabulary/rule.ts';

@@ -1,6 +1,7 @@
 /** The constants that specification and emulator share: the standards' numbers, and ours. It imports nothing but their tables. */
 export * from './limits/monitor.ts';
 export * from './limits/platform.ts';
+export * from './limits/protection.ts';
 export * from './limits/virtio.ts';
 export * from './limits/virtqueue.ts';
 export * from './limits/virtualnet.ts';
