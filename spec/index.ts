@@ -5,7 +5,6 @@ export { PROTECTION } from './clauses/protection.ts';
 export { VIRTQUEUE } from './clauses/virtqueue.ts';
 export { VIRTUALNET } from './clauses/virtualnet.ts';
 export * as monitor from './monitor/index.ts';
-export * as monitor from './monitor/index.ts';
 export * as protection from './monitor/protection/index.ts';
 export * as virtio from './virtio/index.ts';
 export * as virtualnet from './virtualnet/index.ts';
