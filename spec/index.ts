@@ -7,6 +7,7 @@ export { VIRTUALNET } from './clauses/virtualnet.ts';
 export * as monitor from './monitor/index.ts';
 export * as protection from './monitor/protection/index.ts';
 export * as virtio from './virtio/index.ts';
+export * as virtqueue from './virtqueue/index.ts';
 export * as virtualnet from './virtualnet/index.ts';
 export type { ClauseId, Effect, Guard, Outcome, Reply, Rule } from './vocabulary/rule.ts';
 export { always, apply, decide, guard, names, rule } from './vocabulary/rule.ts';

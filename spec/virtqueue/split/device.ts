@@ -1,0 +1,27 @@
+/** What a device keeps of a split queue, from enabling to reset. */
+import { O } from '../../prelude.ts';
+import { VIRTQ_OK, VIRTQ_REFUSED } from '../../vocabulary/limits.ts';
+import { apply, type Outcome, rule } from '../../vocabulary/rule.ts';
+import type { Placement } from '../../vocabulary/virtqueue.ts';
+import type { Sight } from '../memory.ts';
+import { type Negotiated, placed, placementGuards } from './ring.ts';
+import { atRest, isIdle, type Side, starting } from './side.ts';
+
+export interface DeviceSide extends Side {
+  /** Under each head, the writable bytes of the chain that the device holds. */
+  readonly inFlight: readonly O.Option<number>[];
+}
+
+/** virtio-1.4/basic/device/vq-reset/2: all state at its defaults; chains in flight are forgotten. */
+export const resetDevice = (agreed: Negotiated): DeviceSide => ({ ...atRest(agreed), inFlight: [] });
+
+const enableRule = rule<Sight<DeviceSide>, Placement>('device enables', [isIdle(VIRTQ_REFUSED), ...placementGuards], (s, p) => ({
+  state: { ...s, side: { ...starting(placed(s.side.ring, p), p.base), inFlight: Array.from({ length: p.size }, () => O.none) } },
+  reply: [VIRTQ_OK],
+}));
+
+/** The device starts a queue that the driver has placed. */
+export const enableDevice = (sight: Sight<DeviceSide>, placement: Placement): Outcome<Sight<DeviceSide>> =>
+  apply(enableRule, sight, placement);
+
+export const enableDeviceClauses = enableRule.clauses;

@@ -1,0 +1,61 @@
+/** What both sides of a split ring keep to themselves, and what they do alike: stop at a malformed ring, and decide on a notification. */
+import { VIRTQ_DISABLED, VIRTQ_NEEDS_RESET } from '../../vocabulary/limits.ts';
+import { apply, type ClauseId, type Guard, guard, names, type Outcome, type Rule } from '../../vocabulary/rule.ts';
+import type { Sight } from '../memory.ts';
+import { type Negotiated, type SplitRing, unplaced } from './ring.ts';
+
+export interface Side {
+  readonly ring: SplitRing;
+  readonly enabled: boolean;
+  /** True once the other side has broken the ring; only a reset ends it. */
+  readonly failed: boolean;
+  /** Index of the next entry of the available ring, for the device to take or the driver to give. */
+  readonly nextAvailable: number;
+  /** Index of the next element of the used ring, for the device to give or the driver to take. */
+  readonly nextUsed: number;
+  /** Chains given to the other side since the last decision whether to notify it. */
+  readonly unannounced: number;
+  /** True if this side wants to be notified. */
+  readonly wanted: boolean;
+}
+
+/** A queue at its defaults. */
+export const atRest = (agreed: Negotiated): Side => ({
+  ring: unplaced(agreed),
+  enabled: false,
+  failed: false,
+  nextAvailable: 0,
+  nextUsed: 0,
+  unannounced: 0,
+  wanted: false,
+});
+
+/** A queue that starts, at an index that is 0 unless it is resumed. */
+export const starting = (ring: SplitRing, base: number): Side => ({
+  ring,
+  enabled: true,
+  failed: false,
+  nextAvailable: base,
+  nextUsed: base,
+  unannounced: 0,
+  wanted: true,
+});
+
+export const isEnabled: Guard<Sight<Side>, unknown> = names('VQ-LIVE-1', 'the queue is enabled', VIRTQ_DISABLED, (s) => s.side.enabled);
+
+export const isIdle = (reply: number): Guard<Sight<Side>, unknown> =>
+  names('VQ-LIVE-2', 'the queue is not enabled yet', reply, (s) => !s.side.enabled);
+
+export const isIntact = (clause: ClauseId): Guard<Sight<Side>, unknown> =>
+  guard(clause, 'no malformed ring was found since the last reset', VIRTQ_NEEDS_RESET, (s) => !s.side.failed);
+
+/** Applies a rule; whoever is told that the queue needs a reset has a queue that failed. */
+export const settle = <S extends Side, Call>(r: Rule<Sight<S>, Call>, sight: Sight<S>, call: Call): Outcome<Sight<S>> => {
+  const outcome = apply(r, sight, call);
+  if (outcome.reply[0] !== VIRTQ_NEEDS_RESET) return outcome;
+  return { ...outcome, state: { ...sight, side: { ...sight.side, failed: true } } };
+};
+
+/** Adds the clauses whose case arose to those that a request went past. */
+export const witnessing = <State>(outcome: Outcome<State>, clauses: readonly ClauseId[]): Outcome<State> =>
+  outcome.failed === undefined ? { ...outcome, granted: [...outcome.granted, ...clauses] } : outcome;
