@@ -34,7 +34,7 @@ const died = (step: number, outcome: Outcome<unknown>, error: unknown): Divergen
 
 /** Performs one request on both sides and compares replies and states. */
 export const compareStep = <Setup, State, Request, Subject>(
-  area: Area<Setup, State, Request, Subject>,
+  area: Pick<Area<Setup, State, Request, Subject>, 'perform' | 'difference'>,
   step: number,
   outcome: Outcome<State>,
   subject: Subject,
@@ -57,7 +57,7 @@ export const compareStep = <Setup, State, Request, Subject>(
 
 /** The first divergence of a fixed trace. Deterministic: the same setup and requests give the same answer. */
 export const firstDivergence = <Setup, State, Request, Subject>(
-  area: Area<Setup, State, Request, Subject>,
+  area: Pick<Area<Setup, State, Request, Subject>, 'boot' | 'start' | 'step' | 'perform' | 'difference' | 'stop'>,
   setup: Setup,
   requests: readonly Request[],
 ): Divergence | undefined => {

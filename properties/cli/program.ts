@@ -2,17 +2,19 @@
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { clausesCommand } from './commands/clauses.ts';
+import { exploreCommand } from './commands/explore.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { replayCommand } from './commands/replay.ts';
 import { EXIT, SubjectError, UsageError } from './exit.ts';
 import { VERSION } from './version.ts';
 
-const commands = (): readonly Command[] => [checkCommand(), replayCommand(), clausesCommand(), mergeCommand()];
+const commands = (): readonly Command[] => [checkCommand(), exploreCommand(), replayCommand(), clausesCommand(), mergeCommand()];
 
 const EXAMPLES = `
 Examples:
   crossloop check                          specification against emulator, all areas, some seconds
   crossloop check --area monitor --seed 7  one area, and the same requests each time
+  crossloop explore                        everything that can happen in small scopes
   crossloop replay FILE                    a saved counterexample, step by step
 
 Exit status: 0 agreed; 1 diverged, or incomplete; 2 wrong usage or bad input file; 3 the subject could not be started.

@@ -5,6 +5,7 @@ import type { Platform } from '../agreement/area.ts';
 import { type AreaResult, type Budget, runArea, type Shard } from '../agreement/campaign.ts';
 import { type AnyArea, AREAS } from '../areas.ts';
 import { UsageError } from './exit.ts';
+import { interruptible } from './interruptible.ts';
 
 /** The default budget of the whole campaign. */
 export const DEFAULT_SECONDS = 16;
@@ -59,20 +60,6 @@ const progressOver = (total: number): SingleBar => {
   const bar = new SingleBar({ format: '{area} [{bar}] {steps} steps', hideCursor: true, stream: process.stderr, clearOnComplete: true });
   if (process.stderr.isTTY) bar.start(total, 0, { area: '', steps: 0 });
   return bar;
-};
-
-/** Calls `work` with a question that turns true on Ctrl-C. A second Ctrl-C ends the program at once. */
-const interruptible = async <T>(work: (interrupted: () => boolean) => Promise<T>): Promise<T> => {
-  let asked = false;
-  const ask = (): void => {
-    asked = true;
-  };
-  process.once('SIGINT', ask).once('SIGTERM', ask);
-  try {
-    return await work(() => asked);
-  } finally {
-    process.off('SIGINT', ask).off('SIGTERM', ask);
-  }
 };
 
 export const runCampaign = (areas: readonly AnyArea[], budget: Budget): Promise<Campaign> =>

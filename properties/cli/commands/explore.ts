@@ -1,0 +1,113 @@
+/** `crossloop explore`: everything that can happen in small scopes, specification and emulator side by side. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { Command, Option } from 'commander';
+import { traceOf } from '../../agreement/trace.ts';
+import type { AnyJudged } from '../../explore/judged.ts';
+import { exploreScope, type Progress, type ScopeFinding, type ScopeResult } from '../../explore/run.ts';
+import { SCOPES } from '../../explore/scopes/index.ts';
+import { exploreReport } from '../../report/explore-report.ts';
+import { exploreText, scopesText } from '../../report/explore-table.ts';
+import { EXIT, UsageError } from '../exit.ts';
+import { asJson, ensureWritable, STDOUT, writeResult } from '../files.ts';
+import { interruptible } from '../interruptible.ts';
+import { jsonOption } from '../options.ts';
+import { COMMIT, VERSION } from '../version.ts';
+
+interface ExploreOptions {
+  readonly list?: boolean;
+  readonly scope?: readonly string[];
+  readonly json?: string;
+  readonly out?: string;
+}
+
+const chosenScopes = (names: readonly string[] | undefined): readonly AnyJudged[] => {
+  if (names === undefined) return SCOPES.filter(({ scope }) => scope.tags.includes('quick'));
+  if (names.includes('all')) return SCOPES;
+  const unknown = names.find((name) => !SCOPES.some(({ scope }) => scope.name === name));
+  if (unknown !== undefined)
+    throw new UsageError(`there is no scope "${unknown}"; the scopes are ${SCOPES.map(({ scope }) => scope.name).join(', ')}, and all.`);
+  return SCOPES.filter(({ scope }) => names.includes(scope.name));
+};
+
+const progressBar = (): SingleBar => {
+  const format = '{scope} [{bar}] {states} states, {transitions} transitions';
+  const bar = new SingleBar({ format, hideCursor: true, stream: process.stderr, clearOnComplete: true });
+  if (process.stderr.isTTY) bar.start(1, 0, { scope: '', states: 0, transitions: 0 });
+  return bar;
+};
+
+interface Exploration {
+  readonly results: readonly ScopeResult[];
+  readonly interrupted: boolean;
+  readonly seconds: number;
+}
+
+/** Explores the scopes one after another, up to the first finding or interruption. */
+const exploreAll = (scopes: readonly AnyJudged[]): Promise<Exploration> =>
+  interruptible(async (interrupted) => {
+    const began = performance.now();
+    const results: ScopeResult[] = [];
+    const bar = progressBar();
+    for (const judged of scopes) {
+      const watch = async ({ expanded, discovered, transitions }: Progress): Promise<boolean> => {
+        bar.setTotal(discovered);
+        const shown = { scope: judged.scope.name, states: discovered.toLocaleString('en'), transitions: transitions.toLocaleString('en') };
+        bar.update(expanded, shown);
+        await new Promise((resolve) => setImmediate(resolve));
+        return !interrupted();
+      };
+      results.push(await exploreScope(judged, watch));
+      if (interrupted() || results.at(-1)?.finding !== undefined) break;
+    }
+    bar.stop();
+    return { results, interrupted: interrupted(), seconds: (performance.now() - began) / 1000 };
+  });
+
+/** Saves the shortest trace to a finding as a file that `replay` runs. */
+const saveTrace = (finding: ScopeFinding | undefined): string | null => {
+  if (finding === undefined) return null;
+  const file = `crossloop-${finding.scope}-counterexample.json`;
+  writeFileSync(file, asJson(traceOf(finding.area, finding.walk.setup, finding.walk.requests)));
+  return file;
+};
+
+const ensureFolder = (folder: string | undefined): void => {
+  if (folder === undefined) return;
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    throw new UsageError(`cannot make the folder ${folder}; name one in a place that is writable.`);
+  }
+};
+
+const run = async (options: ExploreOptions): Promise<void> => {
+  if (options.list === true) {
+    process.stdout.write(scopesText(SCOPES));
+    return;
+  }
+  const scopes = chosenScopes(options.scope);
+  ensureWritable(options.json);
+  ensureFolder(options.out);
+  const { results, interrupted, seconds } = await exploreAll(scopes);
+  const finding = results.find((result) => result.finding !== undefined)?.finding;
+  const report = exploreReport(results, { version: VERSION, commit: COMMIT, seconds, interrupted, saved: saveTrace(finding) });
+  if (options.out !== undefined)
+    for (const { certificate } of results) writeFileSync(join(options.out, `${certificate.scope}.json`), asJson(certificate));
+  if (options.json !== STDOUT) process.stdout.write(exploreText(report));
+  if (options.json !== undefined) writeResult(options.json, asJson(report));
+  process.exitCode = report.verdict === 'closed' ? EXIT.agreed : EXIT.diverged;
+};
+
+const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+
+export const exploreCommand = (): Command =>
+  new Command('explore')
+    .description('visit every state of small scopes, specification and emulator compared at every transition')
+    .option('--list', 'show the scopes')
+    .addOption(new Option('--scope <name>', 'scope to explore, repeatable, or all (default: those tagged quick)').argParser(collect))
+    .addOption(jsonOption())
+    .option('--out <folder>', 'write a certificate for each scope into this folder')
+    .addHelpText('after', '\nExamples:\n  crossloop explore\n  crossloop explore --scope all --out certificates\n')
+    .action(run);

@@ -1,0 +1,80 @@
+/** An emulator whose memory is saved, restored and compared as one run of bytes. */
+import { ENCODING_BYTES_MAX } from '../../model/explore/index.ts';
+import { Snapshots } from './snapshots.ts';
+
+/** What the product asks of a judged scope about memory. */
+interface Memory<Subject> {
+  raw(subject: Subject): readonly Uint8Array[];
+  essence?(subject: Subject, out: Uint8Array, at: number): number;
+}
+
+/** The essence begins with the number of the setup, so that machines of two setups are never taken for one. */
+const SETUP_BYTES = 4;
+
+export class Machine<Subject> {
+  readonly subject: Subject;
+  /** What `readEssence` has read, as words. */
+  readonly essence: Int32Array;
+  private readonly bytes: Uint8Array;
+  private readonly memory: Memory<Subject>;
+  private readonly views: readonly Uint8Array[];
+  private readonly snapshots: Snapshots;
+
+  constructor(subject: Subject, memory: Memory<Subject>) {
+    this.subject = subject;
+    this.memory = memory;
+    this.views = memory.raw(subject);
+    const size = this.views.reduce((sum, view) => sum + view.length, 0);
+    this.snapshots = new Snapshots(size);
+    this.essence = new Int32Array(Math.ceil((SETUP_BYTES + Math.max(size, ENCODING_BYTES_MAX)) / 4));
+    this.bytes = new Uint8Array(this.essence.buffer);
+  }
+
+  save(): number {
+    const number = this.snapshots.take();
+    let at = 0;
+    for (const view of this.views) {
+      this.snapshots.write(number, at, view);
+      at += view.length;
+    }
+    return number;
+  }
+
+  /** Snapshots are loaded in the order in which they were saved: breadth first. */
+  load(number: number): void {
+    const record = this.snapshots.read(number);
+    let at = 0;
+    for (const view of this.views) {
+      view.set(record.subarray(at, at + view.length));
+      at += view.length;
+    }
+    this.snapshots.release(number);
+  }
+
+  isAt(number: number): boolean {
+    const record = this.snapshots.read(number);
+    let at = 0;
+    for (const view of this.views) {
+      for (let i = 0; i < view.length; i += 1, at += 1) if (view[i] !== record[at]) return false;
+    }
+    return true;
+  }
+
+  /** Reads what of the memory may matter later; answers the number of words. */
+  readEssence(setup: number): number {
+    const end = this.memory.essence === undefined ? this.readAll() : this.memory.essence(this.subject, this.bytes, SETUP_BYTES);
+    const words = Math.ceil(end / 4);
+    this.bytes.fill(0, end, 4 * words);
+    this.essence[0] = setup;
+    return words;
+  }
+
+  private readAll(): number {
+    let at = SETUP_BYTES;
+    for (const view of this.views) {
+      this.bytes.set(view, at);
+      at += view.length;
+    }
+    return at;
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * The same exploration, written a second time to be obviously right rather than fast: a map of JSON strings, the specification alone.
+ * It shares nothing with the search but the scope, and even there it reads `canonical` where the search reads `encode`.
+ */
+import type { Scope } from '../../model/explore/scope.ts';
+
+export interface Counts {
+  readonly states: number;
+  readonly transitions: number;
+  readonly diameter: number;
+}
+
+export const exploreNaively = <Setup, State, Request>(scope: Scope<Setup, State, Request>): Counts => {
+  const seen = new Map<string, State>();
+  const meet = (state: State): boolean => {
+    const key = JSON.stringify(scope.canonical(state));
+    if (seen.has(key)) return false;
+    seen.set(key, state);
+    return true;
+  };
+  let level = scope.setups.map((setup) => scope.boot(setup)).filter(meet);
+  let transitions = 0;
+  let diameter = 0;
+  while (true) {
+    const deeper: State[] = [];
+    for (const state of level) {
+      for (const request of scope.requests(state)) {
+        transitions += 1;
+        const next = scope.step(state, request).state;
+        if (meet(next)) deeper.push(next);
+      }
+    }
+    if (deeper.length === 0) return { states: seen.size, transitions, diameter };
+    level = deeper;
+    diameter += 1;
+  }
+};
