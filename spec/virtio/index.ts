@@ -4,6 +4,8 @@ export * from './config.ts';
 export * from './device.ts';
 export * from './features.ts';
 export * from './interrupts.ts';
+export * from './mmio.ts';
+export * from './mmio-registers.ts';
 export * from './queues.ts';
 export * from './state.ts';
 export * from './status.ts';

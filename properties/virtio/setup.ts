@@ -1,0 +1,65 @@
+/** Devices to check: of no particular type, with features, dependencies, queues and policies switched on and off at random. */
+import {
+  VIRTIO_F_EVENT_IDX,
+  VIRTIO_F_INDIRECT_DESC,
+  VIRTIO_F_NOTIFICATION_DATA,
+  VIRTIO_F_RING_PACKED,
+  VIRTIO_F_RING_RESET,
+  VIRTIO_F_VERSION_1,
+} from '../../spec/vocabulary/limits.ts';
+import type { DeviceSetup } from '../../spec/vocabulary/virtio.ts';
+import type { Random } from '../support/random.ts';
+
+/** Two bits of the device type's own, beside those of the rings: one needs the other, and one guards a configuration field. */
+const NEEDS = 3;
+const NEEDED = 5;
+const SWARM = [
+  NEEDS,
+  NEEDED,
+  VIRTIO_F_INDIRECT_DESC,
+  VIRTIO_F_EVENT_IDX,
+  VIRTIO_F_RING_PACKED,
+  VIRTIO_F_NOTIFICATION_DATA,
+  VIRTIO_F_RING_RESET,
+];
+
+/** Words with the given bits set. */
+export const featureWords = (bits: readonly number[]): readonly [low: number, high: number] => {
+  const word = (from: number): number =>
+    bits.filter((bit) => bit >= from && bit < from + 32).reduce((w, bit) => (w | (1 << (bit - from))) >>> 0, 0);
+  return [word(0), word(32)];
+};
+
+/** Sizes on both sides of every boundary of a ring: none, one, powers of two, others, the greatest. */
+const SIZES = [0, 1, 2, 4, 6, 256, 1024, 32768];
+
+/** Configuration spaces down to one byte and up to more than a cache line; larger ones only repeat the middle. */
+const CONFIG_BYTES = [1, 2, 7, 12, 60, 96];
+
+export const drawSetup = (random: Random): DeviceSetup => {
+  const offered = [VIRTIO_F_VERSION_1, ...SWARM.filter(() => random.oneIn(2))];
+  const [featuresLow, featuresHigh] = featureWords(offered);
+  const [requiredLow, requiredHigh] = featureWords([VIRTIO_F_VERSION_1, ...offered.filter(() => random.oneIn(16))]);
+  const bytes = random.pick(CONFIG_BYTES);
+  const width = random.pick([1, 2, 4].filter((w) => w <= bytes));
+  const offset = width * random.below(Math.floor(bytes / width));
+  return {
+    deviceId: random.pick([0, 1, 2, 3, 4]),
+    vendorId: random.word(),
+    featuresLow,
+    featuresHigh,
+    requiredLow,
+    requiredHigh,
+    dependencies: [{ feature: NEEDS, needs: NEEDED }],
+    queueSizeMax: Array.from({ length: 1 + random.below(3) }, (_, i) => (i === 0 ? random.pick(SIZES.slice(1)) : random.pick(SIZES))),
+    config: Array.from({ length: bytes }, () => random.below(256)),
+    writable: random.oneIn(4)
+      ? []
+      : [{ offset, width, max: random.pick([1, 255, 0xffff_ffff]), feature: random.pick([NEEDED, VIRTIO_F_VERSION_1]) }],
+    policy: {
+      unofferedFeatures: random.oneIn(4) ? 'masked' : 'refused',
+      queueSetup: random.oneIn(4) ? 'ungated' : 'gated',
+      misalignedAreas: random.oneIn(4) ? 'accepted' : 'refused',
+    },
+  };
+};

@@ -1,0 +1,53 @@
+/** The emulated device on an emulated bus, with an interrupt handler that looks for the cause the moment it is called. */
+import { Arena } from '../../impl/machine/arena.ts';
+import { VirtioDevice } from '../../impl/virtio/device.ts';
+import { VirtioMmio } from '../../impl/virtio/mmio.ts';
+import type { Reply } from '../../spec/vocabulary/rule.ts';
+import type { DeviceSetup, MmioRequest } from '../../spec/vocabulary/virtio.ts';
+
+const INTERRUPT_STATUS = 0x060;
+
+export interface VirtioSubject {
+  readonly device: VirtioDevice;
+  readonly mmio: VirtioMmio;
+  /** What the handler found when the line was last asserted; 0 when it was not. */
+  found: number;
+}
+
+export const startVirtio = (setup: DeviceSetup): VirtioSubject => {
+  const arena = new Arena(VirtioDevice.space(setup) + VirtioMmio.space());
+  const device = new VirtioDevice(setup, arena);
+  const subject: VirtioSubject = { device, mmio: new VirtioMmio(device, arena), found: 0 };
+  const handle = (): void => {
+    subject.found = subject.mmio.read(INTERRUPT_STATUS, 4);
+  };
+  const nothing = (): void => undefined;
+  device.listener = { deviceReset: nothing, featuresSettled: nothing, queueReset: nothing, notified: nothing, interrupt: handle };
+  return subject;
+};
+
+const deviceSide = (subject: VirtioSubject, event: () => void): Reply => {
+  subject.found = 0;
+  event();
+  return [subject.found];
+};
+
+/** The answer of a read is its word, that of an event the cause that the handler found. A write answers nothing. */
+export const performVirtio = (subject: VirtioSubject, request: MmioRequest): Reply => {
+  const { device, mmio } = subject;
+  switch (request.call) {
+    case 'mmio-read':
+      return [mmio.read(request.offset, request.width)];
+    case 'mmio-write':
+      mmio.write(request.offset, request.width, request.value);
+      return [];
+    case 'raise-used':
+      return deviceSide(subject, () => device.raiseUsed(request.queue));
+    case 'change-config':
+      return deviceSide(subject, () => device.changeConfig(request.offset, request.value));
+    case 'need-reset':
+      return deviceSide(subject, () => device.needReset());
+    case 'take-notification':
+      return [device.takeNotification(request.queue) ? 1 : 0];
+  }
+};
