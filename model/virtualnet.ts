@@ -85,7 +85,7 @@ export const step = (s: VirtualNetState, request: LinkRequest): Outcome<VirtualN
     case 'send':
       return settled(s, judge(send, unsent, link, request));
     case 'receive': // VNET-RECV-10: whatever happens, an earlier frame is gone
-      return settled(s, judge(receive, undelivered, withEnd(link, { inbox: NOTHING_RECEIVED }), request));
+      return settled(s, judge(receive, undelivered, withEnd(link, { ...link.end, inbox: NOTHING_RECEIVED }), request));
     case 'poll':
       return settled(s, judge(poll, unanswered, link, request));
   }

@@ -42,21 +42,46 @@ const WORDS: readonly (readonly [string, number, (end: End) => number])[] = [
   ['length delivered', P_LENGTH, (end) => end.inbox.payload.length],
 ];
 
-const inInbox = (end: End, bytes: Uint8Array): Difference | undefined => {
+/** The same question without names: what is asked at every step. */
+const sameWords = (end: End, words: Int32Array): boolean =>
+  words[P_PHASE] === end.phase &&
+  words[P_EPOCH] === (end.epoch | 0) &&
+  words[P_ATTACHED] === (end.attached | 0) &&
+  words[P_PRODUCED] === (end.produced | 0) &&
+  words[P_CONSUMED] === (end.consumed | 0) &&
+  words[P_BUDGET] === end.budget &&
+  words[P_OWED] === (end.owed ? 1 : 0) &&
+  words[P_DROPPED] === end.dropped &&
+  words[P_DISCARDED] === end.discarded &&
+  words[P_KIND] === end.inbox.kind &&
+  words[P_LENGTH] === end.inbox.payload.length;
+
+const inWords = (end: End, words: Int32Array): Difference | undefined => {
+  const named = WORDS.find(([, word, expected]) => expected(end) >>> 0 !== (words[word] ?? 0) >>> 0);
+  return named && differ(`side ${end.side}: ${named[0]}`, named[2](end), words[named[1]] ?? 0);
+};
+
+/** `reach` bytes of what was delivered. */
+const inInbox = (end: End, bytes: Uint8Array, reach: number): Difference | undefined => {
   const { payload } = end.inbox;
-  for (let i = 0; i < bytes.length; i += 1)
-    if ((payload[i] ?? 0) !== bytes[i]) return differ(`side ${end.side}: byte ${i} delivered`, payload[i] ?? 0, bytes[i] ?? 0);
+  const known = Math.min(payload.length, reach);
+  for (let i = 0; i < known; i += 1)
+    if (payload[i] !== bytes[i]) return differ(`side ${end.side}: byte ${i} delivered`, payload[i] ?? 0, bytes[i] ?? 0);
+  for (let i = known; i < reach; i += 1) if (bytes[i] !== 0) return differ(`side ${end.side}: byte ${i} delivered`, 0, bytes[i] ?? 0);
   return undefined;
 };
 
-const inEnd = (end: End, subject: LinkSubject): Difference | undefined => {
+/** Bytes past the end of a delivery that are looked at in every step; all of them are in a full comparison. */
+const TAIL = 64;
+
+const inEnd = (end: End, subject: LinkSubject, full: boolean): Difference | undefined => {
   const emulated = subject.ends[end.side === 0 ? 0 : 1];
-  for (const [name, word, expected] of WORDS)
-    if (expected(end) >>> 0 !== (emulated.words[word] ?? 0) >>> 0)
-      return differ(`side ${end.side}: ${name}`, expected(end), emulated.words[word] ?? 0);
+  if (!sameWords(end, emulated.words)) return inWords(end, emulated.words);
   const rung = subject.bells[end.side] ?? 0;
-  return rung === end.rung ? inInbox(end, emulated.payload) : differ(`side ${end.side}: doorbells rung`, end.rung, rung);
+  if (rung !== end.rung) return differ(`side ${end.side}: doorbells rung`, end.rung, rung);
+  const { payload } = emulated;
+  return inInbox(end, payload, full ? payload.length : Math.min(payload.length, end.inbox.payload.length + TAIL));
 };
 
-export const difference = (state: VirtualNetState, subject: LinkSubject): Difference | undefined =>
-  inRegion(state, subject) ?? inEnd(state.ends[0], subject) ?? inEnd(state.ends[1], subject);
+export const difference = (state: VirtualNetState, subject: LinkSubject, full: boolean): Difference | undefined =>
+  inRegion(state, subject) ?? inEnd(state.ends[0], subject, full) ?? inEnd(state.ends[1], subject, full);

@@ -17,22 +17,31 @@ import type { Random } from '../support/random.ts';
 import { drawPoke } from './pokes.ts';
 import { SWARM, type VirtualNetSetup } from './setup.ts';
 
+/** Boundary lengths of a slot; those of an Ethernet frame as well where the slot could hold one. */
+const boundaries = (room: number): readonly number[] =>
+  room > ETHERNET_FRAME_BYTES_MAX
+    ? [
+        0,
+        1,
+        3,
+        ETHERNET_HEADER_BYTES - 1,
+        ETHERNET_HEADER_BYTES,
+        room - 1,
+        room,
+        room + 1,
+        ETHERNET_FRAME_BYTES_MAX,
+        ETHERNET_FRAME_BYTES_MAX + 1,
+      ]
+    : [0, 1, 3, ETHERNET_HEADER_BYTES - 1, ETHERNET_HEADER_BYTES, room - 1, room, room + 1];
+
 const lengthOf = (random: Random, setup: VirtualNetSetup, kind: number): number => {
   const room = setup.slotBytes - VNET_HEADER_BYTES;
-  if (!random.oneIn(4)) return random.below(Math.min(room, 40)) + (kind === VNET_ETHERNET ? 14 : 0);
-  return random.pick([
-    0,
-    1,
-    3,
-    ETHERNET_HEADER_BYTES - 1,
-    ETHERNET_HEADER_BYTES,
-    room - 1,
-    room,
-    room + 1,
-    ETHERNET_FRAME_BYTES_MAX,
-    ETHERNET_FRAME_BYTES_MAX + 1,
-  ]);
+  if (random.oneIn(4)) return random.pick(boundaries(room));
+  return kind === VNET_ETHERNET ? ETHERNET_HEADER_BYTES + random.below(Math.min(room, 40) - 13) : random.below(Math.min(room, 40) + 1);
 };
+
+/** Bytes that differ from their neighbours, so that a shift shows; never 0, so that a missing one does. */
+const PATTERN: readonly number[] = Array.from({ length: 2048 }, (_, i) => (i % 255) + 1);
 
 const kindOf = (random: Random, setup: VirtualNetSetup): number => {
   if (random.oneIn(32)) return random.pick([0, 3, 0x101, 0xffff_ffff]);
@@ -43,9 +52,8 @@ const kindOf = (random: Random, setup: VirtualNetSetup): number => {
 
 const send = (random: Random, setup: VirtualNetSetup, side: number): LinkRequest => {
   const kind = kindOf(random, setup);
-  const length = Math.min(lengthOf(random, setup, kind), 2000);
   const first = random.below(256);
-  return { call: 'send', side, kind, payload: Array.from({ length }, (_, i) => (first + i) & 0xff) };
+  return { call: 'send', side, kind, payload: PATTERN.slice(first, first + lengthOf(random, setup, kind)) };
 };
 
 const isConnected = (s: VirtualNetState, end: End): boolean => {

@@ -6,7 +6,7 @@ export type Read = (at: number) => number;
 /** Bytes to be stored, in the order in which a peer may come to see them. */
 export interface Write {
   readonly at: number;
-  readonly bytes: readonly number[];
+  readonly bytes: ArrayLike<number>;
 }
 
 export const u16 = (read: Read, at: number): number => read(at) | (read(at + 1) << 8);
@@ -21,7 +21,7 @@ export const bytes32 = (value: number): readonly number[] => [
 ];
 
 export const word = (at: number, value: number): Write => ({ at, bytes: bytes32(value) });
-export const zeros = (at: number, length: number): Write => ({ at, bytes: new Array<number>(length).fill(0) });
+export const zeros = (at: number, length: number): Write => ({ at, bytes: new Uint8Array(length) });
 
 /** Indices, epochs and sequence numbers run freely through 32 bits. */
 export const plus = (a: number, b: number): number => (a + b) >>> 0;

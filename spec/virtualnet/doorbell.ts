@@ -4,7 +4,7 @@ import { type Link, theirs, withEnd } from './state.ts';
 
 /** Rings, or owes it until the next tick when the budget is spent. */
 export const ring = (l: Link): Link =>
-  l.end.budget > 0 ? withEnd(l, { budget: l.end.budget - 1, rung: l.end.rung + 1 }) : withEnd(l, { owed: true });
+  l.end.budget > 0 ? withEnd(l, { ...l.end, budget: l.end.budget - 1, rung: l.end.rung + 1 }) : withEnd(l, { ...l.end, owed: true });
 
 /** The peer asked to be woken by the frame with this index. */
 export const ringForFrame = (l: Link, index: number): Link => (theirs(l, VNET_AT_WAKE_AT) === index ? ring(l) : l);
@@ -14,6 +14,6 @@ export const ringForSpace = (l: Link, index: number): Link => (theirs(l, VNET_AT
 
 /** Time passes: the budget is full again, and a doorbell that is owed is rung. */
 export const tick = (l: Link): Link => {
-  const refilled = withEnd(l, { budget: l.end.rate, owed: false });
+  const refilled = withEnd(l, { ...l.end, budget: l.end.rate, owed: false });
   return l.end.owed ? ring(refilled) : refilled;
 };

@@ -56,10 +56,9 @@ export const headerBytes = (h: Header): readonly number[] => [
 ];
 
 /** A whole slot. */
-export const slotBytesOf = (h: Header, payload: readonly number[], slotBytes: number): readonly number[] => {
-  const slot = new Array<number>(slotBytes).fill(0);
-  const header = headerBytes(h);
-  for (let i = 0; i < VNET_HEADER_BYTES; i += 1) slot[i] = header[i] ?? 0;
-  for (let i = 0; i < payload.length; i += 1) slot[VNET_HEADER_BYTES + i] = (payload[i] ?? 0) & 0xff;
+export const slotBytesOf = (h: Header, payload: readonly number[], slotBytes: number): Uint8Array => {
+  const slot = new Uint8Array(slotBytes);
+  slot.set(headerBytes(h));
+  slot.set(payload, VNET_HEADER_BYTES);
   return slot;
 };

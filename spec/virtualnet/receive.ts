@@ -42,10 +42,10 @@ const consume = (l: Link): Link => {
   const index = l.end.consumed;
   const next = plus(index, 1);
   const freed = withWrites(l, word(own(l, VNET_AT_CONSUMED), next));
-  return ringForSpace(withEnd(freed, { consumed: next }), index);
+  return ringForSpace(withEnd(freed, { ...freed.end, consumed: next }), index);
 };
 
-const discard = (l: Link): Link => consume(withEnd(l, { discarded: l.end.discarded + 1 }));
+const discard = (l: Link): Link => consume(withEnd(l, { ...l.end, discarded: l.end.discarded + 1 }));
 
 export const receive = rule<Link, LinkReceive>(
   'receive',
@@ -69,7 +69,7 @@ export const receive = rule<Link, LinkReceive>(
   (l) => {
     const { kind, length } = head(l);
     const inbox = { kind, payload: payloadAt(l.read, place(l), length) };
-    return { state: consume(withEnd(l, { inbox })), reply: [VNET_OK, kind, length] };
+    return { state: consume(withEnd(l, { ...l.end, inbox })), reply: [VNET_OK, kind, length] };
   },
 );
 

@@ -45,7 +45,7 @@ const place = (l: Link, call: LinkSend): Link => {
   const next = plus(index, 1);
   // VNET-SEND-8: the slot is whole before the index says so.
   const placed = withWrites(l, { at: slotOf(l.geometry, l.end.side, index), bytes: slot }, word(own(l, VNET_AT_PRODUCED), next));
-  return ringForFrame(withEnd(placed, { produced: next }), index);
+  return ringForFrame(withEnd(placed, { ...placed.end, produced: next }), index);
 };
 
 export const send = rule<Link, LinkSend>(
@@ -70,5 +70,5 @@ export const send = rule<Link, LinkSend>(
 export const unsent: Consequences<LinkSend> = {
   'VNET-SEND-4': giveUp,
   'VNET-SEND-5': (l) => withWrites(l, word(own(l, VNET_AT_SPACE_AT), theirs(l, VNET_AT_CONSUMED))),
-  'VNET-SEND-6': (l) => withEnd(l, { dropped: l.end.dropped + 1 }),
+  'VNET-SEND-6': (l) => withEnd(l, { ...l.end, dropped: l.end.dropped + 1 }),
 };

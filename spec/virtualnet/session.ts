@@ -73,7 +73,7 @@ const attach = (l: Link, epoch: number): Link => {
     ...indices(l),
     word(own(l, VNET_AT_ACKNOWLEDGED), epoch),
   );
-  return ring(withEnd(emptied, { attached: epoch, produced: l.geometry.firstIndex, consumed: l.geometry.firstIndex }));
+  return ring(withEnd(emptied, { ...emptied.end, attached: epoch, produced: l.geometry.firstIndex, consumed: l.geometry.firstIndex }));
 };
 
 const sameGeometry = (l: Link): boolean =>
@@ -110,9 +110,9 @@ export const hello = rule<Link, LinkHello>(
     const epoch = theirs(l, VNET_AT_EPOCH);
     const attached = epoch === l.end.attached ? l : attach(l, epoch);
     const phase = theirs(l, VNET_AT_ACKNOWLEDGED) === l.end.epoch ? VNET_UP : VNET_WAITING;
-    return { state: withEnd(attached, { phase }), reply: [VNET_OK, phase] };
+    return { state: withEnd(attached, { ...attached.end, phase }), reply: [VNET_OK, phase] };
   },
 );
 
 /** The peer has lied: this end takes its acknowledgement back and leaves the link alone until one of them restarts. */
-export const giveUp = (l: Link): Link => withWrites(withEnd(l, { phase: VNET_BROKEN }), word(own(l, VNET_AT_ACKNOWLEDGED), 0));
+export const giveUp = (l: Link): Link => withWrites(withEnd(l, { ...l.end, phase: VNET_BROKEN }), word(own(l, VNET_AT_ACKNOWLEDGED), 0));

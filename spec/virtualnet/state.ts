@@ -70,5 +70,10 @@ export const theirs = (l: Link, at: number): number => u32(l.read, sectionOf(l.g
 export const sessionHolds = (l: Link): boolean =>
   theirs(l, VNET_AT_EPOCH) === l.end.attached && theirs(l, VNET_AT_ACKNOWLEDGED) === l.end.epoch;
 
-export const withEnd = (l: Link, change: Partial<End>): Link => ({ ...l, end: { ...l.end, ...change } });
-export const withWrites = (l: Link, ...writes: readonly Write[]): Link => ({ ...l, writes: [...l.writes, ...writes] });
+export const withEnd = (l: Link, end: End): Link => ({ geometry: l.geometry, end, read: l.read, writes: l.writes });
+export const withWrites = (l: Link, ...writes: readonly Write[]): Link => ({
+  geometry: l.geometry,
+  end: l.end,
+  read: l.read,
+  writes: l.writes.length === 0 ? writes : l.writes.concat(writes),
+});
