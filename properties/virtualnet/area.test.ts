@@ -4,7 +4,7 @@ import { unexercised } from '../agreement/tally.ts';
 import { virtualNetArea } from './area.ts';
 
 test('specification and emulator agree on random links, and every guard alone was seen to grant and to refuse', async () => {
-  const budget = { seed: 1, runs: 1000, steps: 256, milliseconds: undefined, shard: undefined, options: { platform: 'stage2' } } as const;
+  const budget = { seed: 1, runs: 250, steps: 256, milliseconds: undefined, shard: undefined, options: { platform: 'stage2' } } as const;
   const { counterexample, tally } = await runArea(virtualNetArea, budget, () => true);
   expect(counterexample).toBeUndefined();
   expect(unexercised(tally, virtualNetArea.guards)).toEqual([]);
