@@ -36,7 +36,7 @@ export class Tzasc {
     assert(region < TZC_REGIONS, 'only the monitor programs regions, and it knows how many there are');
     this.start[region] = values.base - (values.base % PAGE);
     this.end[region] = values.top - (values.top % PAGE) + PAGE;
-    this.filters[region] = region === 0 ? 0 : values.filters; // MON-TZ-1
+    this.filters[region] = values.filters;
     this.secure[region] = (values.secureRead ? SECURE_READ : 0) | (values.secureWrite ? SECURE_WRITE : 0);
     this.readers[region] = values.identitiesRead;
     this.writers[region] = values.identitiesWrite;
@@ -55,6 +55,7 @@ export class Tzasc {
       let match = 0;
       let next = end;
       for (let region = 1; region < TZC_REGIONS; region += 1) {
+        // MON-TZ-1: region 0 is what remains when none of these matches.
         if (!(this.filters[region]! & (1 << filter))) continue; // MON-TZ-2
         const start = this.start[region]!;
         if (start > at) {

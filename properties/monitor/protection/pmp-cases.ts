@@ -35,6 +35,7 @@ export const drawShape = (random: Random): PmpShape => ({
 /** Neighbours in a narrow window touch, nest and overlap; a few registers are at the ends of the width. */
 const drawAddress = (random: Random, shape: PmpShape): number => {
   const limit = 2 ** (shape.addressBits - 2);
+  if (random.oneIn(20)) return limit + random.below(32);
   if (random.oneIn(6)) return limit - 1 - random.below(3);
   const window = random.below(24) + (random.oneIn(3) ? random.below(8) * 2 ** shape.grain : 0);
   return (random.oneIn(3) ? 2 ** random.below(10) - 1 + 2 ** (10 + random.below(4)) : window) % limit;
