@@ -1,5 +1,5 @@
 /** The monitor as a machine: one state, one request, one outcome. */
-import { boot, type MonitorState, share } from '../spec/monitor/index.ts';
+import { boot, type MonitorState, RULES } from '../spec/monitor/index.ts';
 import type { MonitorRequest } from '../spec/vocabulary/monitor.ts';
 import { apply, type Outcome } from '../spec/vocabulary/rule.ts';
 
@@ -8,7 +8,63 @@ export { boot };
 
 export const step = (state: MonitorState, request: MonitorRequest): Outcome<MonitorState> => {
   switch (request.call) {
+    case 'version':
+      return apply(RULES.version, state, request);
+    case 'features':
+      return apply(RULES.features, state, request);
     case 'share':
-      return apply(share, state, request);
+      return apply(RULES.share, state, request);
+    case 'lend':
+      return apply(RULES.lend, state, request);
+    case 'donate':
+      return apply(RULES.donate, state, request);
+    case 'retrieve':
+      return apply(RULES.retrieve, state, request);
+    case 'relinquish':
+      return apply(RULES.relinquish, state, request);
+    case 'reclaim':
+      return apply(RULES.reclaim, state, request);
+    case 'load':
+      return apply(RULES.load, state, request);
+    case 'store':
+      return apply(RULES.store, state, request);
+    case 'dma-read':
+      return apply(RULES['dma-read'], state, request);
+    case 'dma-write':
+      return apply(RULES['dma-write'], state, request);
+    case 'stop':
+      return apply(RULES.stop, state, request);
+    case 'restart':
+      return apply(RULES.restart, state, request);
+    case 'bind':
+      return apply(RULES.bind, state, request);
+    case 'unbind':
+      return apply(RULES.unbind, state, request);
+    case 'ring':
+      return apply(RULES.ring, state, request);
+    case 'mask':
+      return apply(RULES.mask, state, request);
+    case 'take':
+      return apply(RULES.take, state, request);
+    case 'cpu-on':
+      return apply(RULES['cpu-on'], state, request);
+    case 'cpu-off':
+      return apply(RULES['cpu-off'], state, request);
+    case 'cpu-suspend':
+      return apply(RULES['cpu-suspend'], state, request);
+    case 'affinity-info':
+      return apply(RULES['affinity-info'], state, request);
+    case 'yield':
+      return apply(RULES.yield, state, request);
+    case 'raise':
+      return apply(RULES.raise, state, request);
+    case 'enable':
+      return apply(RULES.enable, state, request);
+    case 'disable':
+      return apply(RULES.disable, state, request);
+    case 'route':
+      return apply(RULES.route, state, request);
+    case 'acknowledge':
+      return apply(RULES.acknowledge, state, request);
   }
 };

@@ -1,34 +1,187 @@
-/** The emulated monitor: ownership and grants in typed arrays, one byte a granule. */
-import { BUSY, DENIED, INVALID, SUCCESS } from '../../spec/vocabulary/limits.ts';
+/**
+ * The emulated monitor: plain methods that answer a status word. What else a call answers is in `result` until the next one. A call
+ * comes from a core, and whoever runs there is the caller.
+ */
+import {
+  ABORTED,
+  FUNCTIONS,
+  MONITOR_VERSION,
+  NOT_SUPPORTED,
+  RIGHTS_READ_WRITE,
+  SUCCESS,
+  VERSION_MAJOR_SHIFT,
+} from '../../spec/vocabulary/limits.ts';
 import type { Manifest } from '../../spec/vocabulary/monitor.ts';
-import { assert } from '../machine/assert.ts';
-
-const NOBODY = 0xff;
+import type { Arena } from '../machine/arena.ts';
+import * as access from './access.ts';
+import * as cores from './cores.ts';
+import * as doorbells from './doorbells.ts';
+import * as grants from './grants.ts';
+import * as lifecycle from './lifecycle.ts';
+import { DONATED, LENT, NOBODY, ORDINARY, READY, SHARED, Tables } from './tables.ts';
 
 export class Monitor {
-  /** [granules] compartment id of the owner; 0xff is nobody. */
-  readonly owner: Uint8Array;
-  /** [granules] compartment id of the borrower; 0xff is nobody. */
-  readonly borrower: Uint8Array;
-  readonly compartments: number;
+  readonly tables: Tables;
+  /** All mutable state of the machine: save and load it to go back. */
+  readonly arena: Arena;
+  /** Physical memory: an address is an offset. */
+  readonly ram: Uint8Array;
+  /** Second and third word of the answer. Not part of the state. */
+  readonly result = new Float64Array(2);
 
+  /** The manifest must be one that `refuseManifest` does not refuse. */
   constructor(manifest: Manifest) {
-    assert(manifest.compartments.length < NOBODY, 'a compartment id fits a byte beside the value for nobody');
-    this.compartments = manifest.compartments.length;
-    this.owner = new Uint8Array(manifest.granules).fill(NOBODY);
-    this.borrower = new Uint8Array(manifest.granules).fill(NOBODY);
-    manifest.compartments.forEach((owned, id) => {
-      for (const granule of owned) this.owner[granule] = id;
-    });
+    const t = new Tables(manifest);
+    this.tables = t;
+    this.arena = t.arena;
+    this.ram = t.ram;
+    for (let c = 0; c < t.compartments; c += 1) t.power[2 * t.bootCore[c]! + (t.critical[c] === 1 ? 0 : ORDINARY)] = READY;
+    for (let line = 0; line < t.lines; line += 1) t.lineCore[line] = t.lineOwner[line] === NOBODY ? 0 : t.bootCore[t.lineOwner[line]!]!;
+    for (let core = 0; core < t.cores; core += 1) cores.elect(t, core);
   }
 
-  /** Answers a status word. */
-  share(by: number, granule: number, to: number): number {
-    if (granule >>> 0 !== granule || granule >= this.owner.length) return INVALID; // MON-SHARE-1
-    if (to >>> 0 !== to || to >= this.compartments || to === by) return INVALID; // MON-SHARE-2
-    if (this.owner[granule] !== by) return DENIED; // MON-SHARE-3
-    if (this.borrower[granule] !== NOBODY) return BUSY; // MON-SHARE-4
-    this.borrower[granule] = to;
+  version(core: number, version: number): number {
+    if (this.tables.callerOf(core) === NOBODY) return ABORTED; // MON-CALL-1
+    if (version >>> 0 !== version || version >>> VERSION_MAJOR_SHIFT !== MONITOR_VERSION >>> VERSION_MAJOR_SHIFT) return NOT_SUPPORTED; // MON-VERSION-1
+    this.result[0] = MONITOR_VERSION;
     return SUCCESS;
+  }
+
+  features(core: number, number: number): number {
+    if (this.tables.callerOf(core) === NOBODY) return ABORTED; // MON-CALL-1
+    return number >>> 0 === number && number < FUNCTIONS ? SUCCESS : NOT_SUPPORTED; // MON-FEATURES-1
+  }
+
+  /** Result: the handle. */
+  share(core: number, granule: number, to: number, rights: number, tag: number): number {
+    return grants.offer(this.tables, this.result, SHARED, core, granule, to, rights, tag);
+  }
+
+  /** Result: the handle. */
+  lend(core: number, granule: number, to: number, rights: number, tag: number): number {
+    return grants.offer(this.tables, this.result, LENT, core, granule, to, rights, tag);
+  }
+
+  /** Result: the handle. */
+  donate(core: number, granule: number, to: number, tag: number): number {
+    return grants.offer(this.tables, this.result, DONATED, core, granule, to, RIGHTS_READ_WRITE, tag);
+  }
+
+  /** Result: the granule and the rights. */
+  retrieve(core: number, handle: number, tag: number, rights: number): number {
+    return grants.retrieve(this.tables, this.result, core, handle, tag, rights);
+  }
+
+  relinquish(core: number, handle: number): number {
+    return grants.relinquish(this.tables, core, handle);
+  }
+
+  reclaim(core: number, handle: number): number {
+    return grants.reclaim(this.tables, core, handle);
+  }
+
+  /** Result: the value. */
+  load(core: number, address: number, width: number): number {
+    return access.load(this.tables, this.result, core, address, width);
+  }
+
+  store(core: number, address: number, width: number, value: number): number {
+    return access.store(this.tables, core, address, width, value);
+  }
+
+  /** Result: the value. */
+  dmaRead(master: number, address: number, width: number): number {
+    return access.dmaRead(this.tables, this.result, master, address, width);
+  }
+
+  dmaWrite(master: number, address: number, width: number, value: number): number {
+    return access.dmaWrite(this.tables, master, address, width, value);
+  }
+
+  stop(core: number, compartment: number): number {
+    return lifecycle.stop(this.tables, core, compartment);
+  }
+
+  restart(core: number, compartment: number): number {
+    return lifecycle.restart(this.tables, core, compartment);
+  }
+
+  bind(core: number, from: number, bits: number): number {
+    return doorbells.bind(this.tables, core, from, bits);
+  }
+
+  unbind(core: number, from: number, bits: number): number {
+    return doorbells.unbind(this.tables, core, from, bits);
+  }
+
+  ring(core: number, to: number, bits: number): number {
+    return doorbells.ring(this.tables, core, to, bits);
+  }
+
+  mask(core: number, bits: number): number {
+    return doorbells.mask(this.tables, core, bits);
+  }
+
+  /** Result: the doorbells that have rung. */
+  take(core: number): number {
+    return doorbells.take(this.tables, this.result, core);
+  }
+
+  cpuOn(core: number, target: number): number {
+    return cores.cpuOn(this.tables, core, target);
+  }
+
+  cpuOff(core: number): number {
+    return cores.cpuOff(this.tables, core);
+  }
+
+  cpuSuspend(core: number): number {
+    return cores.cpuSuspend(this.tables, core);
+  }
+
+  /** Result: on or off. */
+  affinityInfo(core: number, target: number): number {
+    return cores.affinityInfo(this.tables, this.result, core, target);
+  }
+
+  yield(core: number): number {
+    return cores.yieldCore(this.tables, core);
+  }
+
+  /** A device raises its line. */
+  raise(line: number): number {
+    return doorbells.raise(this.tables, line);
+  }
+
+  enable(core: number, line: number): number {
+    return doorbells.enable(this.tables, core, line);
+  }
+
+  disable(core: number, line: number): number {
+    return doorbells.disable(this.tables, core, line);
+  }
+
+  route(core: number, line: number, target: number): number {
+    return doorbells.route(this.tables, core, line, target);
+  }
+
+  /** Result: the line, or the spurious one. */
+  acknowledge(core: number): number {
+    return doorbells.acknowledge(this.tables, this.result, core);
+  }
+
+  /** The compartment that runs on a core, 0xff when none does. */
+  runningOn(core: number): number {
+    return this.tables.callerOf(core);
+  }
+
+  /** An interrupt waits for the compartment on the core. */
+  isInterrupted(compartment: number, core: number): boolean {
+    return cores.interrupted(this.tables, compartment, core);
+  }
+
+  /** A compartment has the rights to all of a span of memory: for devices that work on `ram` themselves. */
+  covers(compartment: number, address: number, length: number, rights: number): boolean {
+    return access.covers(this.tables, compartment, address, length, rights);
   }
 }

@@ -1,49 +1,39 @@
-/** The monitor area: calls of compartments, compared with the emulated monitor. */
-import * as fc from 'fast-check';
-import { Monitor } from '../../impl/monitor/monitor.ts';
+/** The monitor area: whatever compartments, bus masters and devices may do, compared with the emulated monitor. */
 import { boot, type MonitorState, step } from '../../model/monitor.ts';
-import { share } from '../../spec/monitor/index.ts';
-import { O, t } from '../../spec/prelude.ts';
-import type { Manifest, MonitorRequest } from '../../spec/vocabulary/monitor.ts';
-import type { Area, Difference } from '../agreement/area.ts';
-import type { Random } from '../support/random.ts';
+import { CHECKS, examination, GUARDS } from '../../spec/monitor/index.ts';
+import { E } from '../../spec/prelude.ts';
+import type { Manifest } from '../../spec/vocabulary/monitor.ts';
+import { apply, type Outcome } from '../../spec/vocabulary/rule.ts';
+import type { Area } from '../agreement/area.ts';
+import { difference } from './difference.ts';
+import { intend } from './intents.ts';
+import { type AreaRequest, requestArbitrary, requestShape } from './request.ts';
+import { drawSetup, type Setup, setupShape } from './setup.ts';
+import { perform, type Subject, start } from './subject.ts';
 
-const manifestShape: t.Type<Manifest> = t.readonly(
-  t.strict({ granules: t.number, compartments: t.readonlyArray(t.readonlyArray(t.number)) }),
-  'Manifest',
-);
-const shareShape: t.Type<MonitorRequest> = t.readonly(
-  t.strict({ call: t.literal('share'), by: t.number, granule: t.number, to: t.number }),
-  'Share',
-);
-
-const intend = (random: Random, state: MonitorState): MonitorRequest => {
-  const granule = random.oneIn(8) ? random.edge() : random.below(state.granules.length);
-  const owner = state.granules[granule]?.owner ?? 0;
-  const by = random.oneIn(4) ? random.below(state.compartments) : owner;
-  return { call: 'share', by, granule, to: random.oneIn(8) ? random.edge() : random.below(state.compartments) };
+/** The state of a manifest that must be good: a generator's, or one that has been examined. */
+export const bootAccepted = (manifest: Manifest): MonitorState => {
+  const booted = boot(manifest);
+  if (E.isLeft(booted)) throw new RangeError(`the manifest is refused by ${booted.left.clause} at ${booted.left.path}`);
+  return booted.right;
 };
 
-const difference = (state: MonitorState, subject: Monitor): Difference | undefined => {
-  for (let granule = 0; granule < state.granules.length; granule += 1) {
-    const expected = O.getOrElse(() => 0xff)(state.granules[granule]?.borrower ?? O.none);
-    const actual = subject.borrower[granule];
-    if (expected !== actual) return { where: `borrower of granule ${granule}`, expected: `${expected}`, actual: `${actual}` };
-  }
-  return undefined;
+const stepOf = (state: MonitorState, request: AreaRequest): Outcome<MonitorState> => {
+  if (request.call !== 'examine') return step(state, request);
+  return { ...apply(examination, undefined, request), state };
 };
 
-export const monitorArea: Area<Manifest, MonitorState, MonitorRequest, Monitor> = {
+export const monitorArea: Area<Setup, MonitorState, AreaRequest, Subject> = {
   name: 'monitor',
-  guards: [...share.clauses],
-  setupShape: manifestShape,
-  requestShape: shareShape,
-  setup: () => ({ granules: 63, compartments: [0, 1, 2].map((id) => Array.from({ length: 21 }, (_, i) => id + 3 * i)) }),
-  boot,
-  start: (setup) => new Monitor(setup),
+  guards: [...CHECKS.map(({ clause }) => clause), ...GUARDS],
+  setupShape,
+  requestShape,
+  setup: drawSetup,
+  boot: ({ manifest }) => bootAccepted(manifest),
+  start,
   intend,
-  step,
-  perform: (subject, request) => [subject.share(request.by, request.granule, request.to)],
+  step: stepOf,
+  perform,
   difference,
-  request: fc.record({ call: fc.constant('share' as const), by: fc.nat(2), granule: fc.nat(), to: fc.nat() }),
+  request: requestArbitrary,
 };

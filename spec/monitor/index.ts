@@ -1,3 +1,98 @@
 /** The monitor's rules, in reading order. */
-export { share } from './share.ts';
+import { E, O } from '../prelude.ts';
+import type { Manifest, ManifestRefusal } from '../vocabulary/monitor.ts';
+import type { Rule } from '../vocabulary/rule.ts';
+import { examine } from './boot/index.ts';
+import { affinityInfo, cpuOff, cpuOn, cpuSuspend, yieldCore } from './cores.ts';
+import { bind, mask, ring, take, unbind } from './doorbells.ts';
+import { features, version } from './identity.ts';
+import { acknowledge, disable, enable, raise, route } from './interrupts.ts';
+import { restart, stop } from './lifecycle.ts';
+import { machineOf } from './machine.ts';
+import { dmaRead, dmaWrite, load, store } from './memory.ts';
+import { donate, lend, share } from './offer.ts';
+import { reclaim, relinquish, retrieve } from './return.ts';
+import { initialState, type MonitorState } from './state.ts';
+
+export * from './access.ts';
+export { DEFAULT_MANIFEST } from './boot/default.ts';
+export { CHECKS, examination, examine, manifestShape } from './boot/index.ts';
+export type { Bytes, Machine, Residents, Window } from './machine.ts';
+export { machineOf, NOBODY } from './machine.ts';
+export { audible, isInterrupted, powerOf } from './schedule.ts';
 export * from './state.ts';
+export {
+  acknowledge,
+  affinityInfo,
+  bind,
+  cpuOff,
+  cpuOn,
+  cpuSuspend,
+  disable,
+  dmaRead,
+  dmaWrite,
+  donate,
+  enable,
+  features,
+  lend,
+  load,
+  mask,
+  raise,
+  reclaim,
+  relinquish,
+  restart,
+  retrieve,
+  ring,
+  route,
+  share,
+  stop,
+  store,
+  take,
+  unbind,
+  version,
+  yieldCore,
+};
+
+/** The monitor boots from a manifest or says why not. */
+export const boot = (manifest: Manifest): E.Either<ManifestRefusal, MonitorState> => {
+  const refusal = examine(manifest);
+  return O.isSome(refusal) ? E.left(refusal.value) : E.right(initialState(machineOf(manifest)));
+};
+
+/** All rules by the name of the request that each answers. */
+export const RULES = {
+  version,
+  features,
+  share,
+  lend,
+  donate,
+  retrieve,
+  relinquish,
+  reclaim,
+  load,
+  store,
+  'dma-read': dmaRead,
+  'dma-write': dmaWrite,
+  stop,
+  restart,
+  bind,
+  unbind,
+  ring,
+  mask,
+  take,
+  'cpu-on': cpuOn,
+  'cpu-off': cpuOff,
+  'cpu-suspend': cpuSuspend,
+  'affinity-info': affinityInfo,
+  yield: yieldCore,
+  raise,
+  enable,
+  disable,
+  route,
+  acknowledge,
+};
+
+/** Clauses of all guards of the monitor's rules, each once. */
+export const GUARDS: readonly string[] = [
+  ...new Set((Object.values(RULES) as Rule<MonitorState, never>[]).flatMap((each) => each.clauses)),
+];

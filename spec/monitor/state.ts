@@ -1,30 +1,143 @@
-/** What the monitor has established about memory: who owns each granule and to whom it is granted. */
+/** The state of the monitor: only what it has established. Every part is readonly; a change makes a new part and keeps the others. */
 import { O } from '../prelude.ts';
-import type { Manifest } from '../vocabulary/monitor.ts';
+import { DOORBELLS, GRANTS_PER_COMPARTMENT } from '../vocabulary/limits.ts';
+import { type Bytes, type Machine, NOBODY } from './machine.ts';
 
 export interface Granule {
   readonly owner: number;
-  readonly borrower: O.Option<number>;
+  /** Place in the table of grants. */
+  readonly grant: O.Option<number>;
+}
+
+/** One receiver's part in a grant. */
+export interface Receiver {
+  readonly compartment: number;
+  /** What it may retrieve. */
+  readonly access: number;
+  /** What it has retrieved; no rights before that and after relinquishing. */
+  readonly held: number;
+  /** It was stopped since: its later life has no part in the grant. */
+  readonly ended: boolean;
+}
+
+export interface Grant {
+  readonly kind: 'share' | 'lend' | 'donate';
+  readonly sender: number;
+  readonly granule: number;
+  readonly handle: number;
+  readonly tag: number;
+  readonly receivers: readonly Receiver[];
+  /** The sender was stopped while the granule was held: the grant ends, scrubbed, when nobody holds it any more. */
+  readonly orphan: boolean;
+}
+
+export interface Compartment {
+  readonly running: boolean;
+  /** Which life this is, from 0, modulo EPOCHS. */
+  readonly epoch: number;
+}
+
+export interface Doorbells {
+  readonly pending: number;
+  readonly masked: number;
+  /** [compartments] doorbells that each may ring. */
+  readonly bound: readonly number[];
+}
+
+/** A yielded core is given away until an interrupt comes or the other side gives it back; a suspended one until an interrupt comes. */
+export type Power = 'off' | 'ready' | 'yielded' | 'suspended';
+
+/** What each side makes of a core. Who runs follows from it. */
+export interface Core {
+  readonly critical: Power;
+  readonly ordinary: Power;
+}
+
+export interface Line {
+  readonly pending: boolean;
+  readonly enabled: boolean;
+  /** The core that it interrupts: one of its compartment's. */
+  readonly core: number;
 }
 
 export interface MonitorState {
-  readonly compartments: number;
+  readonly machine: Machine;
   readonly granules: readonly Granule[];
+  /** [granules] */
+  readonly memory: readonly Bytes[];
+  /** [compartments × GRANTS_PER_COMPARTMENT] */
+  readonly grants: readonly O.Option<Grant>[];
+  readonly compartments: readonly Compartment[];
+  readonly doorbells: readonly Doorbells[];
+  readonly cores: readonly Core[];
+  readonly lines: readonly Line[];
 }
 
-export const boot = (manifest: Manifest): MonitorState => ({
-  compartments: manifest.compartments.length,
-  granules: Array.from({ length: manifest.granules }, (_, granule) => ({
-    owner: manifest.compartments.findIndex((owned) => owned.includes(granule)),
-    borrower: O.none,
-  })),
+const ALL_DOORBELLS = 2 ** DOORBELLS - 1;
+
+/** Nothing bound, nothing pending, everything masked. */
+export const silentDoorbells = (machine: Machine): Doorbells => ({
+  pending: 0,
+  masked: ALL_DOORBELLS,
+  bound: Array.from({ length: machine.compartments }, () => 0),
 });
 
-export const isCompartment = (s: MonitorState, id: number): boolean => Number.isInteger(id) && id >= 0 && id < s.compartments;
-export const granuleExists = (s: MonitorState, granule: number): boolean => s.granules[granule] !== undefined;
-export const ownerOf = (s: MonitorState, granule: number): number => s.granules[granule]?.owner ?? -1;
-export const isPrivate = (s: MonitorState, granule: number): boolean => O.isNone(s.granules[granule]?.borrower ?? O.none);
-export const withBorrower = (s: MonitorState, granule: number, borrower: O.Option<number>): MonitorState => ({
-  ...s,
-  granules: s.granules.with(granule, { owner: ownerOf(s, granule), borrower }),
+export const firstCoreOf = (machine: Machine, compartment: number): number => machine.coresOf[compartment]?.[0] ?? NOBODY;
+
+export const quietLine = (machine: Machine, line: number): Line => ({
+  pending: false,
+  enabled: false,
+  core: firstCoreOf(machine, machine.lineOwner[line] ?? NOBODY),
 });
+
+/** Every compartment runs, on its first core only. */
+const firstPower = (machine: Machine, compartment: number, core: number): Power =>
+  compartment !== NOBODY && firstCoreOf(machine, compartment) === core ? 'ready' : 'off';
+
+export const initialState = (machine: Machine): MonitorState => ({
+  machine,
+  granules: machine.firstOwner.map((owner) => ({ owner, grant: O.none })),
+  memory: machine.firstOwner.map(() => machine.blank),
+  grants: Array.from({ length: machine.compartments * GRANTS_PER_COMPARTMENT }, () => O.none),
+  compartments: machine.critical.map(() => ({ running: true, epoch: 0 })),
+  doorbells: machine.critical.map(() => silentDoorbells(machine)),
+  cores: machine.residents.map(({ critical, ordinary }, core) => ({
+    critical: firstPower(machine, critical, core),
+    ordinary: firstPower(machine, ordinary, core),
+  })),
+  lines: machine.lineOwner.map((_, line) => quietLine(machine, line)),
+});
+
+export const withGranule = (s: MonitorState, at: number, granule: Granule): MonitorState => ({
+  ...s,
+  granules: s.granules.with(at, granule),
+});
+export const withContents = (s: MonitorState, at: number, contents: Bytes): MonitorState => ({ ...s, memory: s.memory.with(at, contents) });
+export const withGrant = (s: MonitorState, at: number, grant: O.Option<Grant>): MonitorState => ({
+  ...s,
+  grants: s.grants.with(at, grant),
+});
+export const withCompartment = (s: MonitorState, at: number, compartment: Compartment): MonitorState => ({
+  ...s,
+  compartments: s.compartments.with(at, compartment),
+});
+export const withDoorbells = (s: MonitorState, at: number, doorbells: Doorbells): MonitorState => ({
+  ...s,
+  doorbells: s.doorbells.with(at, doorbells),
+});
+export const withCore = (s: MonitorState, at: number, core: Core): MonitorState => ({ ...s, cores: s.cores.with(at, core) });
+export const withLine = (s: MonitorState, at: number, line: Line): MonitorState => ({ ...s, lines: s.lines.with(at, line) });
+
+export const isRunning = (s: MonitorState, compartment: number): boolean => s.compartments[compartment]?.running === true;
+
+/** A compartment of the manifest, whatever number a caller has given. */
+export const isCompartment = (s: MonitorState, n: number): boolean => s.compartments[n] !== undefined;
+
+/** The critical side runs whenever it is ready; the other side when it is not. */
+export const runningOn = (s: MonitorState, core: number): number => {
+  const power = s.cores[core];
+  const residents = s.machine.residents[core];
+  if (power === undefined || residents === undefined) return NOBODY;
+  if (power.critical === 'ready') return residents.critical;
+  return power.ordinary === 'ready' ? residents.ordinary : NOBODY;
+};

@@ -1,19 +1,214 @@
-/** Requests to the monitor: plain data with raw numbers, because a compartment may put anything into a register. */
+/**
+ * Requests to the monitor and to the machine below it: plain data with raw numbers, because a compartment may put anything into a register.
+ * A call comes from a core; who calls is whoever runs there, which the hardware knows and the caller cannot forge.
+ */
+export type * from './monitor-manifest.ts';
 
-/** Physical compartment number, as established at boot. Requests carry plain numbers instead. */
+/** Kept by its owner and visible to the receiver. */
 export interface Share {
   readonly call: 'share';
-  /** The compartment that calls: established by the hardware, not by the caller. */
-  readonly by: number;
+  readonly core: number;
   readonly granule: number;
   readonly to: number;
+  /** Rights of the receiver. */
+  readonly access: number;
+  /** A word that the receiver must know. */
+  readonly tag: number;
 }
 
-export type MonitorRequest = Share;
-
-/** What the integrator declares; everything else follows from it at boot. */
-export interface Manifest {
-  readonly granules: number;
-  /** Granules of each compartment, by number. */
-  readonly compartments: readonly (readonly number[])[];
+/** The receiver's alone until it is given back. */
+export interface Lend {
+  readonly call: 'lend';
+  readonly core: number;
+  readonly granule: number;
+  readonly to: number;
+  readonly access: number;
+  readonly tag: number;
 }
+
+/** The receiver becomes the owner when it retrieves. */
+export interface Donate {
+  readonly call: 'donate';
+  readonly core: number;
+  readonly granule: number;
+  readonly to: number;
+  readonly tag: number;
+}
+
+export interface Retrieve {
+  readonly call: 'retrieve';
+  readonly core: number;
+  readonly handle: number;
+  readonly tag: number;
+  /** Rights asked for. */
+  readonly access: number;
+}
+
+export interface Relinquish {
+  readonly call: 'relinquish';
+  readonly core: number;
+  readonly handle: number;
+}
+
+export interface Reclaim {
+  readonly call: 'reclaim';
+  readonly core: number;
+  readonly handle: number;
+}
+
+export interface Load {
+  readonly call: 'load';
+  readonly core: number;
+  readonly address: number;
+  /** In bytes. */
+  readonly width: number;
+}
+
+export interface Store {
+  readonly call: 'store';
+  readonly core: number;
+  readonly address: number;
+  readonly width: number;
+  readonly value: number;
+}
+
+export interface DmaRead {
+  readonly call: 'dma-read';
+  readonly master: number;
+  readonly address: number;
+  readonly width: number;
+}
+
+export interface DmaWrite {
+  readonly call: 'dma-write';
+  readonly master: number;
+  readonly address: number;
+  readonly width: number;
+  readonly value: number;
+}
+
+export interface Stop {
+  readonly call: 'stop';
+  readonly core: number;
+  readonly compartment: number;
+}
+
+export interface Restart {
+  readonly call: 'restart';
+  readonly core: number;
+  readonly compartment: number;
+}
+
+/** The receiver of doorbells lets one sender ring some of them. */
+export interface Bind {
+  readonly call: 'bind';
+  readonly core: number;
+  readonly from: number;
+  readonly bits: number;
+}
+
+export interface Unbind {
+  readonly call: 'unbind';
+  readonly core: number;
+  readonly from: number;
+  readonly bits: number;
+}
+
+export interface Ring {
+  readonly call: 'ring';
+  readonly core: number;
+  readonly to: number;
+  readonly bits: number;
+}
+
+/** Masked doorbells stay pending and interrupt nobody. */
+export interface Mask {
+  readonly call: 'mask';
+  readonly core: number;
+  readonly bits: number;
+}
+
+export interface Take {
+  readonly call: 'take';
+  readonly core: number;
+}
+
+export interface CpuOn {
+  readonly call: 'cpu-on';
+  readonly core: number;
+  readonly target: number;
+}
+
+export interface CpuOff {
+  readonly call: 'cpu-off';
+  readonly core: number;
+}
+
+export interface CpuSuspend {
+  readonly call: 'cpu-suspend';
+  readonly core: number;
+}
+
+export interface AffinityInfo {
+  readonly call: 'affinity-info';
+  readonly core: number;
+  readonly target: number;
+}
+
+export interface Yield {
+  readonly call: 'yield';
+  readonly core: number;
+}
+
+/** A device raises its interrupt line. */
+export interface Raise {
+  readonly call: 'raise';
+  readonly line: number;
+}
+
+export interface Enable {
+  readonly call: 'enable';
+  readonly core: number;
+  readonly line: number;
+}
+
+export interface Disable {
+  readonly call: 'disable';
+  readonly core: number;
+  readonly line: number;
+}
+
+export interface Route {
+  readonly call: 'route';
+  readonly core: number;
+  readonly line: number;
+  readonly target: number;
+}
+
+export interface Acknowledge {
+  readonly call: 'acknowledge';
+  readonly core: number;
+}
+
+export interface Version {
+  readonly call: 'version';
+  readonly core: number;
+  /** The version that the caller speaks. */
+  readonly version: number;
+}
+
+export interface Features {
+  readonly call: 'features';
+  readonly core: number;
+  readonly function: number;
+}
+
+export type MemoryCall = Share | Lend | Donate | Retrieve | Relinquish | Reclaim;
+export type MemoryAccess = Load | Store | DmaRead | DmaWrite;
+export type LifecycleCall = Stop | Restart;
+export type DoorbellCall = Bind | Unbind | Ring | Mask | Take;
+export type CoreCall = CpuOn | CpuOff | CpuSuspend | AffinityInfo | Yield;
+export type InterruptRequest = Raise | Enable | Disable | Route | Acknowledge;
+export type IdentityCall = Version | Features;
+
+export type MonitorRequest = MemoryCall | MemoryAccess | LifecycleCall | DoorbellCall | CoreCall | InterruptRequest | IdentityCall;

@@ -1,0 +1,77 @@
+/** Emulated stop and restart of a compartment. */
+import { ABORTED, DENIED, EPOCHS, GRANTS_PER_COMPARTMENT, INVALID, RIGHTS_NONE, SUCCESS } from '../../spec/vocabulary/limits.ts';
+import { elect, sideOf } from './cores.ts';
+import { setLine } from './doorbells.ts';
+import { close, letGo, scrub } from './grants.ts';
+import { FREE, LENT, NO_GRANT, NOBODY, OFF, READY, type Tables } from './tables.ts';
+
+const endPart = (t: Tables, place: number): void => {
+  const held = t.held[place]!;
+  const granule = t.granule[place]!;
+  t.ended[place] = 1;
+  if (held === RIGHTS_NONE) return;
+  const lent = t.kind[place] === LENT;
+  letGo(t, place);
+  if (lent) scrub(t, granule); // MON-STOP-6
+};
+
+/** All places of the table once, first as receiver, then as sender. */
+const endGrants = (t: Tables, compartment: number): void => {
+  for (let place = 0; place < t.kind.length; place += 1)
+    if (t.kind[place] !== FREE && t.receiver[place] === compartment && t.ended[place] === 0) endPart(t, place); // MON-STOP-5
+  const first = compartment * GRANTS_PER_COMPARTMENT;
+  for (let place = first; place < first + GRANTS_PER_COMPARTMENT; place += 1) {
+    if (t.kind[place] === FREE) continue;
+    if (t.held[place] === RIGHTS_NONE)
+      close(t, place); // MON-STOP-7
+    else t.orphan[place] = 1; // MON-STOP-7
+  }
+};
+
+const scrubPrivate = (t: Tables, compartment: number): void => {
+  for (let granule = 0; granule < t.granules; granule += 1)
+    if (t.owner[granule] === compartment && t.inWindow[granule] === 0 && t.grantOf[granule] === NO_GRANT) scrub(t, granule); // MON-STOP-4
+};
+
+const silence = (t: Tables, compartment: number): void => {
+  t.pending[compartment] = 0; // MON-STOP-9
+  t.masked[compartment] = -1; // MON-STOP-9
+  t.bound.fill(0, compartment * t.compartments, (compartment + 1) * t.compartments); // MON-STOP-9
+  for (let line = 0; line < t.lines; line += 1) if (t.lineOwner[line] === compartment) setLine(t, line, 0, 0, t.bootCore[compartment]!); // MON-STOP-10
+};
+
+const leaveCores = (t: Tables, compartment: number): void => {
+  for (let core = 0; core < t.cores; core += 1) {
+    const side = sideOf(t, compartment, core);
+    if (side < 0) continue;
+    t.power[side] = OFF; // MON-STOP-11
+    elect(t, core);
+  }
+};
+
+export const stop = (t: Tables, core: number, compartment: number): number => {
+  const by = t.callerOf(core);
+  if (by === NOBODY) return ABORTED; // MON-CALL-1
+  if (!t.isCompartment(compartment)) return INVALID; // MON-STOP-1
+  if (by !== compartment && t.supervises[by * t.compartments + compartment] === 0) return DENIED; // MON-STOP-2
+  if (t.running[compartment] === 0) return DENIED; // MON-STOP-3
+  t.running[compartment] = 0;
+  endGrants(t, compartment);
+  scrubPrivate(t, compartment);
+  silence(t, compartment);
+  leaveCores(t, compartment);
+  return SUCCESS;
+};
+
+export const restart = (t: Tables, core: number, compartment: number): number => {
+  const by = t.callerOf(core);
+  if (by === NOBODY) return ABORTED; // MON-CALL-1
+  if (!t.isCompartment(compartment)) return INVALID; // MON-RESTART-1
+  if (t.supervises[by * t.compartments + compartment] === 0) return DENIED; // MON-RESTART-2
+  if (t.running[compartment] === 1) return DENIED; // MON-RESTART-3
+  t.running[compartment] = 1;
+  t.epoch[compartment] = (t.epoch[compartment]! + 1) % EPOCHS; // MON-RESTART-4
+  t.power[sideOf(t, compartment, t.bootCore[compartment]!)] = READY;
+  elect(t, t.bootCore[compartment]!);
+  return SUCCESS;
+};

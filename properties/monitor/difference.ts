@@ -1,0 +1,154 @@
+/**
+ * Where the emulator's raw arrays differ from the specification's state. Read field by field, by offsets of its own: nothing that either
+ * side uses to reach its state is used to compare it.
+ */
+import type { Tables } from '../../impl/monitor/tables.ts';
+import { type Grant, type MonitorState, rightsOf, runningOn } from '../../spec/monitor/index.ts';
+import { O } from '../../spec/prelude.ts';
+import type { Difference } from '../agreement/area.ts';
+import type { Subject } from './subject.ts';
+
+const differ = (where: string, expected: number, actual: number | undefined): Difference | undefined =>
+  expected === actual ? undefined : { where, expected: `${expected}`, actual: `${actual}` };
+
+const byte = (n: number): number => n & 0xff;
+
+const granule = (s: MonitorState, t: Tables, g: number): Difference | undefined => {
+  const expected = s.granules[g];
+  if (expected === undefined) return undefined;
+  if (byte(expected.owner) !== t.owner[g]) return differ(`owner of granule ${g}`, expected.owner, t.owner[g]);
+  const place = O.isSome(expected.grant) ? expected.grant.value : 0xffff;
+  if (place !== t.grantOf[g]) return differ(`grant of granule ${g}`, place, t.grantOf[g]);
+  for (let c = 0; c < t.compartments; c += 1) {
+    const rights = rightsOf(s, c, g);
+    if (rights !== t.reach[g * t.compartments + c])
+      return differ(`rights of compartment ${c} to granule ${g}`, rights, t.reach[g * t.compartments + c]);
+  }
+  return undefined;
+};
+
+const contents = (s: MonitorState, t: Tables, g: number): Difference | undefined => {
+  const expected = s.memory[g] ?? [];
+  const base = g * t.granuleBytes;
+  for (let i = 0; i < t.granuleBytes; i += 1)
+    if (expected[i] !== t.ram[base + i]) return differ(`byte ${i} of granule ${g}`, expected[i] ?? 0, t.ram[base + i]);
+  return undefined;
+};
+
+const KINDS = { share: 1, lend: 2, donate: 3 } as const;
+
+const place = (t: Tables, at: number, grant: Grant): Difference | undefined => {
+  const [receiver] = grant.receivers;
+  return (
+    differ(`kind of grant ${at}`, KINDS[grant.kind], t.kind[at]) ??
+    differ(`granule of grant ${at}`, grant.granule, t.granule[at]) ??
+    differ(`handle of grant ${at}`, grant.handle, t.handle[at]) ??
+    differ(`tag of grant ${at}`, grant.tag, t.tag[at]) ??
+    differ(`receiver of grant ${at}`, receiver?.compartment ?? -1, t.receiver[at]) ??
+    differ(`access of grant ${at}`, receiver?.access ?? -1, t.access[at]) ??
+    differ(`held of grant ${at}`, receiver?.held ?? -1, t.held[at]) ??
+    differ(`end of grant ${at}`, receiver?.ended === true ? 1 : 0, t.ended[at]) ??
+    differ(`orphan of grant ${at}`, grant.orphan ? 1 : 0, t.orphan[at])
+  );
+};
+
+const grants = (s: MonitorState, t: Tables): Difference | undefined => {
+  for (let at = 0; at < s.grants.length; at += 1) {
+    const grant = s.grants[at];
+    if (grant === undefined) continue;
+    const found = O.isSome(grant) ? place(t, at, grant.value) : differ(`kind of grant ${at}`, 0, t.kind[at]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+const compartments = (s: MonitorState, t: Tables): Difference | undefined => {
+  for (let c = 0; c < s.compartments.length; c += 1) {
+    const life = s.compartments[c];
+    const found =
+      differ(`compartment ${c} running`, life?.running === true ? 1 : 0, t.running[c]) ??
+      differ(`epoch of compartment ${c}`, life?.epoch ?? -1, t.epoch[c]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+const doorbells = (s: MonitorState, t: Tables): Difference | undefined => {
+  for (let c = 0; c < s.doorbells.length; c += 1) {
+    const bells = s.doorbells[c];
+    if (bells === undefined) continue;
+    if (bells.pending !== t.pending[c]! >>> 0) return differ(`pending doorbells of compartment ${c}`, bells.pending, t.pending[c]! >>> 0);
+    if (bells.masked !== t.masked[c]! >>> 0) return differ(`masked doorbells of compartment ${c}`, bells.masked, t.masked[c]! >>> 0);
+    for (let from = 0; from < t.compartments; from += 1) {
+      const actual = t.bound[c * t.compartments + from]! >>> 0;
+      if (bells.bound[from] !== actual) return differ(`doorbells of compartment ${c} bound to ${from}`, bells.bound[from] ?? -1, actual);
+    }
+  }
+  return undefined;
+};
+
+const POWERS = { off: 0, ready: 1, yielded: 2, suspended: 3 } as const;
+
+const cores = (s: MonitorState, t: Tables): Difference | undefined => {
+  for (let core = 0; core < s.cores.length; core += 1) {
+    const power = s.cores[core];
+    if (power === undefined) continue;
+    const found =
+      differ(`critical side of core ${core}`, POWERS[power.critical], t.power[2 * core]) ??
+      differ(`other side of core ${core}`, POWERS[power.ordinary], t.power[2 * core + 1]) ??
+      differ(`who runs on core ${core}`, byte(runningOn(s, core)), t.current[core]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+const lines = (s: MonitorState, t: Tables): Difference | undefined => {
+  for (let at = 0; at < s.lines.length; at += 1) {
+    const line = s.lines[at];
+    if (line === undefined || s.machine.lineOwner[at] === -1) continue;
+    const found =
+      differ(`line ${at} pending`, line.pending ? 1 : 0, t.linePending[at]) ??
+      differ(`line ${at} enabled`, line.enabled ? 1 : 0, t.lineEnabled[at]) ??
+      differ(`core of line ${at}`, line.core, t.lineCore[at]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+/** What a part of the state is compared by, when it is another object than last time. */
+const memory = (s: MonitorState, seen: MonitorState | undefined, t: Tables): Difference | undefined => {
+  if (s.memory === seen?.memory) return undefined;
+  for (let g = 0; g < s.memory.length; g += 1) {
+    const found = s.memory[g] === seen?.memory[g] ? undefined : contents(s, t, g);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+const granules = (s: MonitorState, seen: MonitorState | undefined, t: Tables): Difference | undefined => {
+  if (s.granules === seen?.granules && s.grants === seen.grants) return undefined;
+  const touched = (g: number): boolean =>
+    seen === undefined || s.granules[g] !== seen.granules[g] || O.isSome(s.granules[g]?.grant ?? O.none);
+  for (let g = 0; g < s.granules.length; g += 1) {
+    const found = touched(g) ? granule(s, t, g) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+/** Compares all of it, or with `full` false what the specification has changed since the last comparison. */
+export const difference = (s: MonitorState, subject: Subject, full: boolean): Difference | undefined => {
+  const t = subject.monitor.tables;
+  const seen = full ? undefined : subject.seen;
+  subject.seen = s;
+  if (s === seen) return undefined;
+  return (
+    granules(s, seen, t) ??
+    (s.grants === seen?.grants ? undefined : grants(s, t)) ??
+    memory(s, seen, t) ??
+    (s.compartments === seen?.compartments ? undefined : compartments(s, t)) ??
+    (s.doorbells === seen?.doorbells ? undefined : doorbells(s, t)) ??
+    (s.cores === seen?.cores ? undefined : cores(s, t)) ??
+    (s.lines === seen?.lines ? undefined : lines(s, t))
+  );
+};

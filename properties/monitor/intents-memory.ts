@@ -1,0 +1,119 @@
+/** Requests about memory: as a rule one that can succeed, and for each guard one that it alone refuses. */
+
+import { callerOf } from '../../spec/monitor/call.ts';
+import { isPrivate } from '../../spec/monitor/grants.ts';
+import { type Grant, isRunning, type MonitorState } from '../../spec/monitor/index.ts';
+import { RIGHTS_READ, RIGHTS_READ_WRITE, RIGHTS_WRITE } from '../../spec/vocabulary/limits.ts';
+import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
+import type { Random } from '../support/random.ts';
+import { anyGranule, coreOf, findGrant, findIndex, orEdge, reachable } from './find.ts';
+
+export type Intent = (random: Random, s: MonitorState) => MonitorRequest;
+
+const TAGS = [0, 1, 0xffff_ffff];
+
+const granuleToOffer = (random: Random, s: MonitorState, by: number): number => {
+  if (random.oneIn(12)) return anyGranule(random, s);
+  const granted = random.oneIn(10);
+  const at = findIndex(random, s.granules.length, (g) => s.granules[g]?.owner === by && (granted || isPrivate(s, g)));
+  return at < 0 ? random.below(s.granules.length) : at;
+};
+
+const receiverFor = (random: Random, s: MonitorState, by: number): number => {
+  if (random.oneIn(12)) return random.oneIn(2) ? random.edge() : random.below(s.machine.compartments);
+  const stopped = random.oneIn(8);
+  const permits = (to: number): boolean => s.machine.mayGrant[by]?.[to] === true;
+  const preferred = findIndex(random, s.machine.compartments, (to) => permits(to) && isRunning(s, to) !== stopped);
+  if (preferred >= 0) return preferred;
+  const at = findIndex(random, s.machine.compartments, permits);
+  return at < 0 ? random.below(s.machine.compartments) : at;
+};
+
+const rights = (random: Random): number =>
+  random.oneIn(12) ? random.pick([0, RIGHTS_WRITE, 4, 5, 7]) : random.pick([RIGHTS_READ, RIGHTS_READ_WRITE, RIGHTS_READ_WRITE]);
+
+const offer = (random: Random, s: MonitorState) => {
+  const core = coreOf(random, s);
+  const by = callerOf(s, { core });
+  return { core, granule: granuleToOffer(random, s, by), to: receiverFor(random, s, by), tag: random.pick(TAGS) };
+};
+
+const handleLike = (random: Random, grant: Grant | undefined): number => {
+  if (grant === undefined) return random.below(4) * 0x1_0000 + random.below(3) * 256 + random.below(9);
+  if (!random.oneIn(12)) return grant.handle;
+  return random.pick([
+    grant.handle + 0x1_0000,
+    Math.abs(grant.handle - 0x1_0000),
+    grant.handle + 1,
+    grant.handle ^ 256,
+    grant.handle + 0.5,
+    random.edge(),
+  ]);
+};
+
+const retrieve: Intent = (random, s) => {
+  const held = random.oneIn(10);
+  const isOpen = (grant: Grant): boolean =>
+    grant.receivers.some((each) => !each.ended && (each.held !== 0) === held && isRunning(s, each.compartment));
+  const grant = findGrant(random, s, isOpen) ?? findGrant(random, s, () => true);
+  const offered = grant?.receivers[0];
+  const core = coreOf(random, s, random.oneIn(12) ? undefined : offered?.compartment);
+  const tag = random.oneIn(10) ? random.pick(TAGS) : (grant?.tag ?? 0);
+  const access = random.oneIn(4) ? rights(random) : (offered?.access ?? RIGHTS_READ);
+  return { call: 'retrieve', core, handle: handleLike(random, grant), tag, access };
+};
+
+const relinquish: Intent = (random, s) => {
+  const held = !random.oneIn(10);
+  const isHeld = (grant: Grant): boolean => grant.receivers.some((each) => !each.ended && (each.held !== 0) === held);
+  const grant = findGrant(random, s, isHeld) ?? findGrant(random, s, () => true);
+  const core = coreOf(random, s, random.oneIn(12) ? undefined : grant?.receivers[0]?.compartment);
+  return { call: 'relinquish', core, handle: handleLike(random, grant) };
+};
+
+const reclaim: Intent = (random, s) => {
+  const held = random.oneIn(6);
+  const grant = findGrant(random, s, (each) => each.receivers.some((one) => (one.held !== 0) === held)) ?? findGrant(random, s, () => true);
+  const core = coreOf(random, s, random.oneIn(12) ? undefined : grant?.sender);
+  return { call: 'reclaim', core, handle: handleLike(random, grant) };
+};
+
+/** Somewhere in a granule, mostly at its ends. */
+const addressIn = (random: Random, s: MonitorState, granule: number, width: number): number => {
+  const { granuleBytes } = s.machine;
+  const places = Math.floor(granuleBytes / Math.max(1, width));
+  const place = random.oneIn(3) ? random.below(places) : random.pick([0, 0, places - 1]);
+  return granule * granuleBytes + place * width;
+};
+
+const access = (random: Random, s: MonitorState, by: number, needed: number) => {
+  if (random.oneIn(24)) return { address: random.pick([random.edge(), 2 ** 40, s.granules.length * s.machine.granuleBytes]), width: 1 };
+  const width = orEdge(random, 24, random.pick([1, 2, 4]));
+  const granule = random.oneIn(5) ? random.below(s.granules.length) : reachable(random, s, by, needed);
+  return { address: addressIn(random, s, granule, width === 0 ? 1 : width) + (random.oneIn(24) ? 1 : 0), width };
+};
+
+const values = (random: Random): number => (random.oneIn(2) ? random.word() : random.edge());
+
+const byCore = (random: Random, s: MonitorState, needed: number) => {
+  const core = coreOf(random, s);
+  return { core, ...access(random, s, callerOf(s, { core }), needed) };
+};
+
+const byMaster = (random: Random, s: MonitorState, needed: number) => {
+  const master = orEdge(random, 16, random.below(s.machine.masterOwner.length));
+  return { master, ...access(random, s, s.machine.masterOwner[master] ?? 0, needed) };
+};
+
+export const MEMORY_INTENTS = {
+  share: (random, s) => ({ call: 'share', ...offer(random, s), access: rights(random) }),
+  lend: (random, s) => ({ call: 'lend', ...offer(random, s), access: rights(random) }),
+  donate: (random, s) => ({ call: 'donate', ...offer(random, s) }),
+  retrieve,
+  relinquish,
+  reclaim,
+  load: (random, s) => ({ call: 'load', ...byCore(random, s, RIGHTS_READ) }),
+  store: (random, s) => ({ call: 'store', ...byCore(random, s, RIGHTS_READ_WRITE), value: values(random) }),
+  'dma-read': (random, s) => ({ call: 'dma-read', ...byMaster(random, s, RIGHTS_READ) }),
+  'dma-write': (random, s) => ({ call: 'dma-write', ...byMaster(random, s, RIGHTS_READ_WRITE), value: values(random) }),
+} as const satisfies Readonly<Record<string, Intent>>;

@@ -1,0 +1,29 @@
+/** What a trace asks for next: a kind of request that the trace draws from, resolved against the state. */
+import { callerOf } from '../../spec/monitor/call.ts';
+import { type MonitorState, NOBODY } from '../../spec/monitor/index.ts';
+import type { Random } from '../support/random.ts';
+import { EXECUTION_INTENTS } from './intents-execution.ts';
+import { type Intent, MEMORY_INTENTS } from './intents-memory.ts';
+import type { AreaRequest } from './request.ts';
+import type { Setup } from './setup.ts';
+import { drawManifest } from './spoil.ts';
+
+const INTENTS: Readonly<Record<string, Intent>> = { ...MEMORY_INTENTS, ...EXECUTION_INTENTS };
+
+/** Kinds that end much, or cost much: drawn again three times in four. */
+const SELDOM = new Set(['stop', 'cpu-off', 'cpu-suspend', 'examine']);
+
+/** When nobody runs anywhere, only a device can wake somebody up; whatever else is asked is asked of nobody. */
+const isAsleep = (s: MonitorState): boolean => s.cores.every((_, core) => callerOf(s, { core }) === NOBODY);
+
+export const intend = (random: Random, s: MonitorState, setup: Setup): AreaRequest => {
+  let kind = random.pick(setup.kinds);
+  if (SELDOM.has(kind) && !random.oneIn(4)) kind = random.pick(setup.kinds);
+  if (kind === 'examine') return { call: 'examine', manifest: drawManifest(random, setup.manifest) };
+  const intent = isAsleep(s) && !random.oneIn(4) ? INTENTS['raise'] : INTENTS[kind];
+  const request = (intent ?? EXECUTION_INTENTS.take)(random, s);
+  return random.oneIn(64) && 'core' in request ? { ...request, core: orIdle(random, s) } : request;
+};
+
+/** A core from which no call can come. */
+const orIdle = (random: Random, s: MonitorState): number => (random.oneIn(2) ? random.below(s.cores.length) : random.edge());

@@ -1,0 +1,112 @@
+/** Machines to check the monitor on: small enough that requests meet, different enough that no layout is special. */
+import { DEFAULT_MANIFEST, manifestShape } from '../../spec/monitor/index.ts';
+import { t } from '../../spec/prelude.ts';
+import { GRANULE_BYTES } from '../../spec/vocabulary/limits.ts';
+import type {
+  CompartmentDeclaration,
+  GrantPolicy,
+  Manifest,
+  Protection,
+  Region,
+  Supervision,
+  WindowDeclaration,
+} from '../../spec/vocabulary/monitor.ts';
+import type { AreaOptions } from '../agreement/area.ts';
+import type { Random } from '../support/random.ts';
+import { CALLS } from './request.ts';
+
+export interface Setup {
+  readonly manifest: Manifest;
+  /** Kinds of request that this trace draws from. */
+  readonly kinds: readonly string[];
+}
+
+export const setupShape: t.Type<Setup, unknown> = t.readonly(
+  t.strict({ manifest: manifestShape, kinds: t.readonlyArray(t.string) }),
+  'Setup',
+);
+
+/** Lays regions out one after another, sometimes with a hole between. */
+const layOut = (random: Random, granuleBytes: number) => {
+  let next = 0;
+  return (granules: number): Region => {
+    const base = (next + (random.oneIn(4) ? 1 : 0)) * granuleBytes;
+    next = base / granuleBytes + granules;
+    return { base, size: granules * granuleBytes };
+  };
+};
+
+const protectionFor = (random: Random, { platform }: AreaOptions): Protection =>
+  platform === 'trustzone' && random.oneIn(2) ? 'trustzone+stage2' : platform;
+
+const compartments = (random: Random, place: (granules: number) => Region, guests: boolean): CompartmentDeclaration[] => {
+  const memory = (): Region[] => (random.oneIn(3) ? [place(2), place(1 + random.below(10))] : [place(1 + random.below(12))]);
+  const all: CompartmentDeclaration[] = [
+    { name: 'server', critical: true, memory: memory(), cores: random.pick([[0], [0, 2], [2, 0]]), interrupts: [0, 3], masters: [0] },
+    { name: 'client', critical: false, memory: memory(), cores: random.pick([[0], [0, 1], [1, 0]]), interrupts: [1, 4], masters: [1, 3] },
+  ];
+  if (guests)
+    all.push({ name: 'guest', critical: false, memory: memory(), cores: random.pick([[2], [3, 2]]), interrupts: [2], masters: [2] });
+  return all;
+};
+
+const windows = (random: Random, place: (granules: number) => Region, names: readonly string[]): WindowDeclaration[] =>
+  Array.from({ length: random.below(3) }, (_, i) => {
+    const owner = random.pick(names);
+    const others = names.filter((name) => name !== owner && !random.oneIn(3));
+    const receivers = others.length > 0 ? others : names.filter((name) => name !== owner);
+    const access = (): 'read' | 'read-write' => (random.oneIn(4) ? 'read' : 'read-write');
+    return {
+      name: `window${i}`,
+      owner,
+      ...place(1 + random.below(2)),
+      receivers: receivers.map((compartment) => ({ compartment, access: access() })),
+    };
+  });
+
+const links = (all: readonly WindowDeclaration[]): Manifest['links'] =>
+  all.flatMap(({ name, owner, receivers }) =>
+    receivers
+      .filter(({ access }) => access === 'read-write')
+      .map(({ compartment }) => ({ name: `${name}-${compartment}`, window: name, ends: [owner, compartment] as const })),
+  );
+
+const policies = (random: Random, all: readonly CompartmentDeclaration[], oneWay: boolean): GrantPolicy[] =>
+  all.flatMap((from) =>
+    all.filter((to) => from !== to && !(oneWay && from.critical) && !random.oneIn(5)).map((to) => ({ from: from.name, to: to.name })),
+  );
+
+const supervisions = (random: Random, names: readonly string[]): Supervision[] => [
+  ...names.slice(1).map((of) => ({ supervisor: 'server', of })),
+  ...(names.length > 2 && random.oneIn(2) ? [{ supervisor: 'guest', of: 'client' }] : []),
+];
+
+const manifest = (random: Random, options: AreaOptions): Manifest => {
+  const granuleBytes = random.oneIn(16) ? GRANULE_BYTES : random.pick([8, 16, 64]);
+  const protection = protectionFor(random, options);
+  const place = layOut(random, granuleBytes);
+  const all = compartments(random, place, protection !== 'trustzone');
+  const names = all.map(({ name }) => name);
+  const shared = windows(random, place, names);
+  return {
+    platform: { protection, granuleBytes, granules: place(1).base / granuleBytes + 1, cores: 4, interrupts: 6, masters: 5 },
+    compartments: all,
+    windows: shared,
+    links: links(shared),
+    grants: policies(random, all, protection.startsWith('trustzone')),
+    supervisions: supervisions(random, names),
+  };
+};
+
+/** Half of the traces draw from all kinds of request; the others from about two thirds of them. */
+const kinds = (random: Random): string[] => {
+  const all: readonly string[] = [...CALLS, 'examine'];
+  if (random.oneIn(2)) return [...all];
+  const some = all.filter(() => !random.oneIn(3));
+  return some.length > 0 ? some : ['take'];
+};
+
+export const drawSetup = (random: Random, options: AreaOptions): Setup => ({ manifest: manifest(random, options), kinds: kinds(random) });
+
+/** The slides' proof of concept, with all kinds of request. */
+export const DEFAULT_SETUP: Setup = { manifest: DEFAULT_MANIFEST, kinds: [...CALLS] };

@@ -1,0 +1,123 @@
+/** The emulated monitor as a subject: requests become calls of its methods, and what it answers a reply. */
+import { refuseManifest } from '../../impl/monitor/manifest.ts';
+import { Monitor } from '../../impl/monitor/monitor.ts';
+import type { MonitorState } from '../../model/monitor.ts';
+import { INVALID, SUCCESS } from '../../spec/vocabulary/limits.ts';
+import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
+import type { Reply } from '../../spec/vocabulary/rule.ts';
+import type { AreaRequest, CallName } from './request.ts';
+import type { Setup } from './setup.ts';
+
+export interface Subject {
+  readonly monitor: Monitor;
+  /** The state that it was compared with last: what is still the same object has not changed since. */
+  seen: MonitorState | undefined;
+}
+
+export const start = (setup: Setup): Subject => ({ monitor: new Monitor(setup.manifest), seen: undefined });
+
+/** Words of an answer beside the status. */
+const RESULTS: Partial<Record<CallName, number>> = {
+  version: 1,
+  share: 1,
+  lend: 1,
+  donate: 1,
+  retrieve: 2,
+  load: 1,
+  'dma-read': 1,
+  take: 1,
+  'affinity-info': 1,
+  acknowledge: 1,
+};
+
+const callMemory = (m: Monitor, r: MonitorRequest): number | undefined => {
+  switch (r.call) {
+    case 'share':
+      return m.share(r.core, r.granule, r.to, r.access, r.tag);
+    case 'lend':
+      return m.lend(r.core, r.granule, r.to, r.access, r.tag);
+    case 'donate':
+      return m.donate(r.core, r.granule, r.to, r.tag);
+    case 'retrieve':
+      return m.retrieve(r.core, r.handle, r.tag, r.access);
+    case 'relinquish':
+      return m.relinquish(r.core, r.handle);
+    case 'reclaim':
+      return m.reclaim(r.core, r.handle);
+    case 'load':
+      return m.load(r.core, r.address, r.width);
+    case 'store':
+      return m.store(r.core, r.address, r.width, r.value);
+    case 'dma-read':
+      return m.dmaRead(r.master, r.address, r.width);
+    case 'dma-write':
+      return m.dmaWrite(r.master, r.address, r.width, r.value);
+    default:
+      return undefined;
+  }
+};
+
+const callOther = (m: Monitor, r: MonitorRequest): number | undefined => {
+  switch (r.call) {
+    case 'version':
+      return m.version(r.core, r.version);
+    case 'features':
+      return m.features(r.core, r.function);
+    case 'stop':
+      return m.stop(r.core, r.compartment);
+    case 'restart':
+      return m.restart(r.core, r.compartment);
+    case 'bind':
+      return m.bind(r.core, r.from, r.bits);
+    case 'unbind':
+      return m.unbind(r.core, r.from, r.bits);
+    case 'ring':
+      return m.ring(r.core, r.to, r.bits);
+    case 'mask':
+      return m.mask(r.core, r.bits);
+    case 'take':
+      return m.take(r.core);
+    default:
+      return undefined;
+  }
+};
+
+const callCore = (m: Monitor, r: MonitorRequest): number | undefined => {
+  switch (r.call) {
+    case 'cpu-on':
+      return m.cpuOn(r.core, r.target);
+    case 'cpu-off':
+      return m.cpuOff(r.core);
+    case 'cpu-suspend':
+      return m.cpuSuspend(r.core);
+    case 'affinity-info':
+      return m.affinityInfo(r.core, r.target);
+    case 'yield':
+      return m.yield(r.core);
+    case 'raise':
+      return m.raise(r.line);
+    case 'enable':
+      return m.enable(r.core, r.line);
+    case 'disable':
+      return m.disable(r.core, r.line);
+    case 'route':
+      return m.route(r.core, r.line, r.target);
+    case 'acknowledge':
+      return m.acknowledge(r.core);
+    default:
+      return undefined;
+  }
+};
+
+/** One request to an emulated monitor, and its whole reply. Every request is answered by one of the three. */
+export const performOn = (m: Monitor, request: MonitorRequest): Reply => {
+  const status = callMemory(m, request) ?? callOther(m, request) ?? callCore(m, request) ?? Number.NaN;
+  const results = status === SUCCESS ? (RESULTS[request.call] ?? 0) : 0;
+  if (results === 0) return [status];
+  return results === 1 ? [status, m.result[0] ?? 0] : [status, m.result[0] ?? 0, m.result[1] ?? 0];
+};
+
+export const perform = (subject: Subject, request: AreaRequest): Reply => {
+  if (request.call !== 'examine') return performOn(subject.monitor, request);
+  return [refuseManifest(request.manifest) === undefined ? SUCCESS : INVALID];
+};

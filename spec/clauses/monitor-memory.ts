@@ -1,0 +1,61 @@
+/** What the monitor promises about memory: granting it and accessing it. */
+import type { Clauses } from './clause.ts';
+
+const memory = 'ours, after FF-A; docs/decisions/0005';
+const access = 'ours; docs/decisions/0004';
+
+export const MONITOR_MEMORY = {
+  'MON-SHARE-1': { says: 'A compartment shares only a granule that exists.', source: memory },
+  'MON-SHARE-2': { says: 'A granule is shared with a compartment that exists and is not the caller.', source: memory },
+  'MON-SHARE-3': { says: 'A granule is shared for reading, or for reading and writing.', source: memory },
+  'MON-SHARE-4': { says: 'Only the owner of a granule shares it.', source: memory },
+  'MON-SHARE-5': { says: 'A granule is shared only where the manifest permits a grant from caller to receiver.', source: memory },
+  'MON-SHARE-6': { says: 'A granule is shared only with a compartment that is running.', source: memory },
+  'MON-SHARE-7': { says: 'A granule that is granted already, or part of a declared window, is not shared.', source: memory },
+  'MON-SHARE-8': { says: 'A compartment has at most its own quota of grants open.', source: memory },
+  'MON-LEND-1': { says: 'A compartment lends only a granule that exists.', source: memory },
+  'MON-LEND-2': { says: 'A granule is lent to a compartment that exists and is not the caller.', source: memory },
+  'MON-LEND-3': { says: 'A granule is lent for reading, or for reading and writing.', source: memory },
+  'MON-LEND-4': { says: 'Only the owner of a granule lends it.', source: memory },
+  'MON-LEND-5': { says: 'A granule is lent only where the manifest permits a grant from caller to receiver.', source: memory },
+  'MON-LEND-6': { says: 'A granule is lent only to a compartment that is running.', source: memory },
+  'MON-LEND-7': { says: 'A granule that is granted already, or part of a declared window, is not lent.', source: memory },
+  'MON-LEND-8': { says: 'A compartment that lends has a place left in its quota of grants.', source: memory },
+  'MON-DONATE-1': { says: 'A compartment donates only a granule that exists.', source: memory },
+  'MON-DONATE-2': { says: 'A granule is donated to a compartment that exists and is not the caller.', source: memory },
+  'MON-DONATE-3': { says: 'Only the owner of a granule donates it.', source: memory },
+  'MON-DONATE-4': { says: 'A granule is donated only where the manifest permits a grant from caller to receiver.', source: memory },
+  'MON-DONATE-5': { says: 'A granule is donated only to a compartment that is running.', source: memory },
+  'MON-DONATE-6': { says: 'A granule that is granted already, or part of a declared window, is not donated.', source: memory },
+  'MON-DONATE-7': { says: 'A compartment that donates has a place left in its quota of grants.', source: memory },
+  'MON-RETRIEVE-1': {
+    says: 'A compartment retrieves only what is offered to its present life; to others a handle looks like none.',
+    source: memory,
+  },
+  'MON-RETRIEVE-2': { says: 'Memory is retrieved for reading, or for reading and writing.', source: memory },
+  'MON-RETRIEVE-3': { says: 'Memory is retrieved with the tag that the sender gave it.', source: memory },
+  'MON-RETRIEVE-4': { says: 'Memory is retrieved with no more rights than were offered.', source: memory },
+  'MON-RETRIEVE-5': { says: 'Memory that the caller holds is not retrieved a second time.', source: memory },
+  'MON-RELINQUISH-1': { says: 'A compartment relinquishes only a grant of which it is a receiver.', source: memory },
+  'MON-RELINQUISH-2': { says: 'A compartment relinquishes only what it holds.', source: memory },
+  'MON-RECLAIM-1': { says: 'A compartment reclaims only what it granted in its present life.', source: memory },
+  'MON-RECLAIM-2': { says: 'Memory is not reclaimed while a receiver holds it.', source: memory },
+  'MON-LOAD-1': { says: 'A load is of 1, 2 or 4 bytes at a multiple of its width.', source: access },
+  'MON-LOAD-2': {
+    says: 'A load is of memory that the caller may read; elsewhere it faults, and the fault does not tell whose the memory is.',
+    source: access,
+  },
+  'MON-STORE-1': { says: 'A store is of 1, 2 or 4 bytes at a multiple of its width.', source: access },
+  'MON-STORE-2': {
+    says: 'A store is to memory that the caller may write; elsewhere it faults, and the fault does not tell whose the memory is.',
+    source: access,
+  },
+  'MON-DMA-READ-1': { says: 'A bus master that is given to nobody reads nothing.', source: access },
+  'MON-DMA-READ-2': { says: 'A bus master reads 1, 2 or 4 bytes at a multiple of their number.', source: access },
+  'MON-DMA-READ-3': { says: 'A bus master reads nothing while its compartment is stopped.', source: access },
+  'MON-DMA-READ-4': { says: 'A bus master reads only what its compartment may read.', source: access },
+  'MON-DMA-WRITE-1': { says: 'A bus master that is given to nobody writes nothing.', source: access },
+  'MON-DMA-WRITE-2': { says: 'A bus master writes 1, 2 or 4 bytes at a multiple of their number.', source: access },
+  'MON-DMA-WRITE-3': { says: 'A bus master writes nothing while its compartment is stopped.', source: access },
+  'MON-DMA-WRITE-4': { says: 'A bus master writes only where its compartment may write.', source: access },
+} as const satisfies Clauses;
