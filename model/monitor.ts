@@ -3,6 +3,7 @@ import { boot, type MonitorState, RULES } from '../spec/monitor/index.ts';
 import type { MonitorRequest } from '../spec/vocabulary/monitor.ts';
 import { apply, type Outcome } from '../spec/vocabulary/rule.ts';
 
+export { canonicalMonitor, encodeMonitor } from './monitor-encoding.ts';
 export type { MonitorState };
 export { boot };
 

@@ -58,9 +58,6 @@ export const offer = (
   t.tag[place] = tag;
   t.receiver[place] = to;
   t.access[place] = access;
-  t.held[place] = RIGHTS_NONE;
-  t.ended[place] = 0;
-  t.orphan[place] = 0;
   t.grantOf[granule] = place;
   if (kind !== SHARED) t.give(granule, by, RIGHTS_NONE);
   out[0] = handle;
@@ -79,15 +76,25 @@ const placeOf = (t: Tables, handle: number): number => {
 
 const isReceiver = (t: Tables, place: number, by: number): boolean => t.receiver[place] === by && t.ended[place] === 0;
 
+/** Nothing of a grant stays behind in its place. */
 const clear = (t: Tables, place: number): void => {
   t.grantOf[t.granule[place]!] = NO_GRANT;
   t.kind[place] = FREE;
+  t.granule[place] = 0;
+  t.handle[place] = 0;
+  t.tag[place] = 0;
+  t.receiver[place] = 0;
+  t.access[place] = RIGHTS_NONE;
+  t.held[place] = RIGHTS_NONE;
+  t.ended[place] = 0;
+  t.orphan[place] = 0;
 };
 
 /** Ends a grant: its sender has the granule to itself again. */
 export const close = (t: Tables, place: number): void => {
+  const granule = t.granule[place]!;
   clear(t, place);
-  t.give(t.granule[place]!, (place / GRANTS_PER_COMPARTMENT) | 0, RIGHTS_READ_WRITE);
+  t.give(granule, (place / GRANTS_PER_COMPARTMENT) | 0, RIGHTS_READ_WRITE);
 };
 
 /** One granule of zeros: bounded by the size of a granule. */
@@ -97,11 +104,12 @@ export const scrub = (t: Tables, granule: number): void => {
 
 /** The receiver's access ends; an orphan with it. */
 export const letGo = (t: Tables, place: number): void => {
+  const granule = t.granule[place]!;
   t.held[place] = RIGHTS_NONE;
-  t.give(t.granule[place]!, t.receiver[place]!, RIGHTS_NONE);
+  t.give(granule, t.receiver[place]!, RIGHTS_NONE);
   if (t.orphan[place] === 0) return;
   close(t, place); // MON-STOP-8
-  scrub(t, t.granule[place]!); // MON-STOP-8
+  scrub(t, granule); // MON-STOP-8
 };
 
 export const retrieve = (t: Tables, out: Float64Array, core: number, handle: number, tag: number, access: number): number => {
