@@ -2,10 +2,15 @@
 import ts from 'typescript';
 import { lineOf, parse, type SourceText, type Violation, walk } from './source.ts';
 
-/** Our own ids, and those of the standards; in comments as well as in strings. */
-const OWN = /\b(?:MON|VQ|VNET|LOOP|VDUSE)(?:-[A-Z0-9]+)+\b/g;
+/** What an id of ours looks like where it is minted. */
+const OWN_WHOLE = /^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d+$/;
+/** Our chapters' prefixes. One that a chapter mints ids with is added to them. */
+const OWN_PREFIXES: readonly string[] = ['MON', 'VQ', 'VNET', 'LOOP', 'VDUSE'];
+
+/** Ids of ours in a text, in comments as well as in strings. */
+const ownIds = (prefixes: ReadonlySet<string>): RegExp => new RegExp(`\\b(?:${[...prefixes].join('|')})(?:-[A-Z0-9]+)+\\b`, 'g');
+
 const STANDARDS = /(?<![\w/.-])(?:virtio-\d\.\d|vhost-user)(?:\/[a-z0-9-]+)+\/\d+\b/g;
-const OWN_WHOLE = new RegExp(`^(?:${OWN.source})$`);
 
 const MINT = /^spec\/clauses\/[^/]+\.ts$/;
 const STANDARD_TABLE = /^spec\/clauses\/standards\/[^/]+\.json$/;
@@ -38,10 +43,10 @@ const minted = (tree: readonly SourceText[]): readonly Minted[] =>
   });
 
 /** Ids named in a text, with their lines. */
-const namedIn = (source: SourceText): readonly Minted[] =>
+const namedIn = (source: SourceText, own: RegExp): readonly Minted[] =>
   source.text
     .split('\n')
-    .flatMap((text, i) => [...text.matchAll(OWN), ...text.matchAll(STANDARDS)].map(([id]) => ({ id, path: source.path, line: i + 1 })));
+    .flatMap((text, i) => [...text.matchAll(own), ...text.matchAll(STANDARDS)].map(([id]) => ({ id, path: source.path, line: i + 1 })));
 
 export const clauseIdViolations = (tree: readonly SourceText[]): readonly Violation[] => {
   const known = new Map<string, Minted>();
@@ -51,9 +56,12 @@ export const clauseIdViolations = (tree: readonly SourceText[]): readonly Violat
     if (earlier === undefined) known.set(each.id, each);
     else found.push({ path: each.path, line: each.line, says: `mints ${each.id} again: ${earlier.path} has it` });
   }
+  const own = ownIds(
+    new Set([...OWN_PREFIXES, ...[...known.keys()].filter((id) => OWN_WHOLE.test(id)).map((id) => id.split('-')[0] ?? id)]),
+  );
   for (const source of tree) {
     if (!source.path.endsWith('.ts')) continue;
-    for (const { id, path, line } of namedIn(source))
+    for (const { id, path, line } of namedIn(source, own))
       if (!known.has(id)) found.push({ path, line, says: `names ${id}, a clause that does not exist` });
   }
   return found;

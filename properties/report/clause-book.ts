@@ -46,7 +46,13 @@ const standard = (table: string): readonly BookEntry[] => {
   }));
 };
 
-const CHAPTERS: Readonly<Record<string, string>> = { MON: 'monitor', VNET: 'link', LOOP: 'link', VDUSE: 'link' };
+const CHAPTERS: Readonly<Record<string, string>> = {
+  MON: 'monitor',
+  VQ: 'virtqueue',
+  VNET: 'virtualnet',
+  LOOP: 'loopback',
+  VDUSE: 'vduse',
+};
 
 const own = (): readonly BookEntry[] =>
   Object.entries(OWN_CLAUSES).map(([clause, { says, source }]) => ({
