@@ -10,14 +10,6 @@ const MONITOR_FAULTS: readonly Fault[] = [
     find: 'if (this.owner[granule] !== by) return DENIED;',
     replace: '',
   },
-  {
-    id: 'monitor-share-off-by-one',
-    area: 'monitor',
-    clause: 'MON-SHARE-1',
-    file: 'impl/monitor/monitor.ts',
-    find: 'granule >= this.owner.length',
-    replace: 'granule > this.owner.length',
-  },
 ];
 
 const VIRTUALNET_FAULTS: readonly Fault[] = [
