@@ -2,13 +2,21 @@
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { clausesCommand } from './commands/clauses.ts';
+import { diskCommand } from './commands/disk.ts';
 import { exploreCommand } from './commands/explore.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { replayCommand } from './commands/replay.ts';
 import { EXIT, SubjectError, UsageError } from './exit.ts';
 import { VERSION } from './version.ts';
 
-const commands = (): readonly Command[] => [checkCommand(), exploreCommand(), replayCommand(), clausesCommand(), mergeCommand()];
+const commands = (): readonly Command[] => [
+  checkCommand(),
+  exploreCommand(),
+  replayCommand(),
+  diskCommand(),
+  clausesCommand(),
+  mergeCommand(),
+];
 
 const EXAMPLES = `
 Examples:
@@ -16,6 +24,7 @@ Examples:
   crossloop check --area monitor --seed 7  one area, and the same requests each time
   crossloop explore                        everything that can happen in small scopes
   crossloop replay FILE                    a saved counterexample, step by step
+  crossloop disk disk.img                  a disk image, served over NBD through the whole system
 
 Exit status: 0 agreed; 1 diverged, or incomplete; 2 wrong usage or bad input file; 3 the subject could not be started.
 crossloop COMMAND --help tells more of one command.`;

@@ -45,11 +45,17 @@ const answers = (path: string): Promise<boolean> =>
 
 const isSocket = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSocket() ?? false;
 
+/** Longest path of a Unix socket, in bytes: the system's own structure ends there. */
+const PATH_BYTES_MAX = 107;
+
 /** Binds; a socket file that a dead server left behind is replaced, one that is served or no socket at all is not. */
 const bindOrSay = async (server: Server, address: Address): Promise<string | undefined> => {
+  if ('path' in address && Buffer.byteLength(address.path) > PATH_BYTES_MAX)
+    return `${address.path} is longer than the ${PATH_BYTES_MAX} bytes that a socket's path may have`;
   const first = await bind(server, address);
   if (first === undefined) return undefined;
-  if (first.code !== 'EADDRINUSE') return `cannot listen there (${first.code ?? first.message})`;
+  if (first.code !== 'EADDRINUSE')
+    return `cannot listen on ${'path' in address ? address.path : `port ${address.port}`} (${first.code ?? first.message})`;
   if ('port' in address) return `port ${address.port} is in use by another server`;
   if (!isSocket(address.path)) return `${address.path} exists and is not a socket`;
   if (await answers(address.path)) return `another server is already serving on ${address.path}`;

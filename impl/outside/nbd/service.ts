@@ -51,6 +51,8 @@ export class BlockRequest {
   started = 0;
   underWay = 0;
   status = BLOCK_OK;
+  /** What was to be written is written, and is now to be made durable. */
+  flushing = false;
 
   constructor(owner: RequestOwner) {
     this.owner = owner;

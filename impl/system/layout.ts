@@ -1,0 +1,56 @@
+/**
+ * Who lies where in the window that Client and Server share, in offsets from its start: the link, the ring, a slot for each request in
+ * flight, and the pool through which data is bounced. The Client decides it; the Server learns the ring's place over the link.
+ */
+import { VIRTQ_DESC_BYTES, VIRTQ_USED_ELEMENT_BYTES } from '../../spec/vocabulary/limits.ts';
+
+/** Both sections of the link, from the start of the window. */
+export const LINK_BYTES = 64 * 1024;
+
+/** Of the pool: the granularity of allocation, and the most that one request to the device carries. */
+export const CHUNK_BYTES = 4096;
+export const PIECE_CHUNKS_MAX = 16;
+
+/** A slot: the request's header, its status byte, one discard segment, an indirect table of three buffers. */
+export const SLOT_BYTES = 128;
+export const SLOT_STATUS = 16;
+export const SLOT_SEGMENT = 32;
+export const SLOT_TABLE = 64;
+
+const QUEUE_SIZE_MAX = 256;
+const QUEUE_SIZE_MIN = 8;
+/** Flags and idx before a ring, the event field after it. */
+const RING_EXTRA_BYTES = 2 + 2 + 2;
+
+export interface WindowLayout {
+  readonly queueSize: number;
+  readonly descriptors: number;
+  readonly available: number;
+  readonly used: number;
+  readonly slots: number;
+  readonly pool: number;
+  readonly chunks: number;
+}
+
+const align = (offset: number, to: number): number => Math.ceil(offset / to) * to;
+
+const layoutFor = (windowBytes: number, queueSize: number): WindowLayout => {
+  const descriptors = align(LINK_BYTES, 64);
+  const available = descriptors + VIRTQ_DESC_BYTES * queueSize;
+  const used = align(available + RING_EXTRA_BYTES + 2 * queueSize, 64);
+  const slots = align(used + RING_EXTRA_BYTES + VIRTQ_USED_ELEMENT_BYTES * queueSize, SLOT_BYTES);
+  const pool = align(slots + SLOT_BYTES * queueSize, CHUNK_BYTES);
+  return { queueSize, descriptors, available, used, slots, pool, chunks: Math.max(0, Math.floor((windowBytes - pool) / CHUNK_BYTES)) };
+};
+
+/** The largest queue whose every request finds a chunk in the pool. Undefined when the window is too small for any. */
+export const layoutOf = (windowBytes: number): WindowLayout | undefined => {
+  for (let queueSize = QUEUE_SIZE_MAX; queueSize >= QUEUE_SIZE_MIN; queueSize >>= 1) {
+    const layout = layoutFor(windowBytes, queueSize);
+    if (layout.chunks >= queueSize) return layout;
+  }
+  return undefined;
+};
+
+/** The smallest window that `layoutOf` accepts, in bytes. */
+export const WINDOW_BYTES_MIN = layoutFor(0, QUEUE_SIZE_MIN).pool + QUEUE_SIZE_MIN * CHUNK_BYTES;

@@ -1,0 +1,90 @@
+/**
+ * The machine that Client and Server run on: the monitor decides who runs and what each may touch, and counts every entry into itself.
+ * A side is one compartment on its first core, asleep unless a doorbell or its device's line wakes it.
+ */
+import { RIGHTS_READ_WRITE, SUCCESS } from '../../spec/vocabulary/limits.ts';
+import type { Manifest } from '../../spec/vocabulary/monitor.ts';
+import { assert } from '../machine/assert.ts';
+import type { Monitor } from '../monitor/monitor.ts';
+import type { Roles } from './roles.ts';
+
+/** Doorbells of this system: frames of the link, and rings of the queue. */
+export const BELL_LINK = 1;
+export const BELL_QUEUE = 2;
+
+export interface Counters {
+  requests: number;
+  bytesRead: number;
+  bytesWritten: number;
+  /** Entries into the monitor: calls of compartments, and interrupts of their devices. */
+  worldSwitches: number;
+  doorbells: number;
+}
+
+export class Side {
+  readonly monitor: Monitor;
+  readonly compartment: number;
+  readonly peer: number;
+  private readonly core: number;
+  private readonly line: number;
+  private readonly windowBase: number;
+  private readonly counters: Counters;
+
+  constructor(monitor: Monitor, manifest: Manifest, roles: Roles, which: 'client' | 'server', counters: Counters) {
+    this.monitor = monitor;
+    this.compartment = roles[which];
+    this.peer = which === 'client' ? roles.server : roles.client;
+    const declared = manifest.compartments[this.compartment];
+    assert(declared !== undefined, 'roles are found by looking them up in this manifest');
+    this.core = declared.cores[0] ?? 0;
+    this.line = declared.interrupts[0] ?? 0;
+    this.windowBase = roles.window.base;
+    this.counters = counters;
+  }
+
+  /** Lets the peer ring, and its own device interrupt; from then on it sleeps until one of them does. */
+  settleIn(): void {
+    this.call(this.monitor.bind(this.core, this.peer, BELL_LINK | BELL_QUEUE));
+    this.call(this.monitor.mask(this.core, 0));
+    this.call(this.monitor.enable(this.core, this.line));
+  }
+
+  private call(status: number): void {
+    this.counters.worldSwitches += 1;
+    assert(status === SUCCESS, 'the monitor grants what the roles were checked for');
+  }
+
+  get runs(): boolean {
+    return this.monitor.runningOn(this.core) === this.compartment;
+  }
+
+  /** Something of the outside world has happened: its line interrupts this side. */
+  interrupt(): void {
+    this.counters.worldSwitches += 1;
+    this.monitor.raise(this.line);
+  }
+
+  acknowledge(): void {
+    this.call(this.monitor.acknowledge(this.core));
+  }
+
+  /** The doorbells that rang since the last time. */
+  takeBells(): number {
+    this.call(this.monitor.take(this.core));
+    return this.monitor.result[0]!;
+  }
+
+  ring(bell: number): void {
+    this.counters.doorbells += 1;
+    this.call(this.monitor.ring(this.core, this.peer, bell));
+  }
+
+  sleep(): void {
+    this.call(this.monitor.cpuSuspend(this.core));
+  }
+
+  /** Whether the protection unit lets this side read and write a span of the window: one look a granule. */
+  reaches(offset: number, length: number): boolean {
+    return this.monitor.covers(this.compartment, this.windowBase + offset, length, RIGHTS_READ_WRITE);
+  }
+}
