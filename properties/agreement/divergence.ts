@@ -14,17 +14,17 @@ export interface Divergence {
   readonly actual: string;
 }
 
-const sameReply = (expected: Reply, actual: Reply): boolean => {
+export const sameReply = (expected: Reply, actual: Reply): boolean => {
   if (expected.length !== actual.length) return false;
   for (let i = 0; i < expected.length; i += 1) if (expected[i] !== actual[i]) return false;
   return true;
 };
 
 /** The clause to blame: the place's own, the guard that refused, or the last one that the request went past. */
-const blame = (outcome: Outcome<unknown>, difference?: Difference): ClauseId | null =>
+export const blame = (outcome: Outcome<unknown>, difference?: Difference): ClauseId | null =>
   difference?.clause ?? outcome.failed ?? outcome.granted.at(-1) ?? null;
 
-const words = (reply: Reply): string => `[${reply.join(', ')}]`;
+export const words = (reply: Reply): string => `[${reply.join(', ')}]`;
 
 /** A subject that dies is a find like any other, with the request that killed it; the judge's own faults are not caught here. */
 const died = (step: number, outcome: Outcome<unknown>, error: unknown): Divergence => {
