@@ -30,6 +30,7 @@ export const secondsOption = (): Option =>
 export const shardOption = (): Option => new Option('--shard <i/n>', 'run only the i-th of n equal parts').argParser(shard);
 export const platformOption = (): Option => new Option('--platform <name>', 'protection unit').choices(PLATFORMS).default('stage2');
 export const transportOption = (): Option => new Option('--transport <name>', 'the link under test').choices(['cross']).default('cross');
-export const subjectOption = (): Option => new Option('--subject <name>', 'what is under test').choices(['emulator']).default('emulator');
+export const subjectOption = (): Option =>
+  new Option('--subject <name>', 'what is under test').choices(['emulator', 'pipe']).default('emulator');
 export const jsonOption = (): Option => new Option('--json <file>', 'write the result as JSON; - is standard output');
 export const junitOption = (): Option => new Option('--junit <file>', 'write the result as JUnit XML');

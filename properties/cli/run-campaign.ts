@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { SingleBar } from 'cli-progress';
 import type { Platform } from '../agreement/area.ts';
-import { type AreaResult, type Budget, runArea, type Shard } from '../agreement/campaign.ts';
+import { type AreaResult, type Budget, runArea, type Shard, type Watch } from '../agreement/campaign.ts';
 import { type AnyArea, AREAS } from '../areas.ts';
 import { UsageError } from './exit.ts';
 import { interruptible } from './interruptible.ts';
@@ -62,7 +62,10 @@ const progressOver = (total: number): SingleBar => {
   return bar;
 };
 
-export const runCampaign = (areas: readonly AnyArea[], budget: Budget): Promise<Campaign> =>
+/** Runs one area against the subject. */
+export type RunOne = (area: AnyArea, budget: Budget, watch: Watch) => Promise<AreaResult>;
+
+export const runCampaign = (areas: readonly AnyArea[], budget: Budget, runOne: RunOne = runArea): Promise<Campaign> =>
   interruptible(async (interrupted) => {
     const began = performance.now();
     const results: AreaResult[] = [];
@@ -74,7 +77,7 @@ export const runCampaign = (areas: readonly AnyArea[], budget: Budget): Promise<
         await new Promise((resolve) => setImmediate(resolve));
         return !interrupted();
       };
-      results.push(await runArea(area, budget, watch));
+      results.push(await runOne(area, budget, watch));
       if (interrupted() || results.at(-1)?.counterexample !== undefined) break;
     }
     bar.stop();

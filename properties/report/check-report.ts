@@ -8,6 +8,8 @@ import { sentenceOf } from './clause-book.ts';
 export type { CheckReport };
 
 export interface CheckContext {
+  /** What was judged: `emulator`, or the command of a port. */
+  readonly subject: string;
   readonly version: string;
   readonly commit: string;
   readonly budget: Budget;
@@ -81,7 +83,7 @@ export const checkReport = (results: readonly AreaResult[], context: CheckContex
     tool: 'crossloop',
     version,
     commit,
-    subject: 'emulator',
+    subject: context.subject,
     platform: budget.options.platform,
     transport: 'cross',
     seed: budget.seed,

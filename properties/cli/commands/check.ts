@@ -1,12 +1,13 @@
 /** `crossloop check`: the main job. Specification against emulator, over random request sequences. */
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import type { AreaResult } from '../../agreement/campaign.ts';
+import { type AreaResult, runArea } from '../../agreement/campaign.ts';
 import { traceOf } from '../../agreement/trace.ts';
+import type { AnyArea } from '../../areas.ts';
 import { type CheckReport, checkReport } from '../../report/check-report.ts';
 import { checkText } from '../../report/check-table.ts';
 import { junit } from '../../report/junit.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, UsageError } from '../exit.ts';
 import { asJson, ensureWritable, STDOUT, writeResult } from '../files.ts';
 import {
   areaOption,
@@ -21,12 +22,14 @@ import {
   subjectOption,
   transportOption,
 } from '../options.ts';
-import { budgetOf, type CampaignOptions, chosenAreas, DEFAULT_SECONDS, runCampaign, secondsOf } from '../run-campaign.ts';
+import { budgetOf, type CampaignOptions, chosenAreas, DEFAULT_SECONDS, type RunOne, runCampaign, secondsOf } from '../run-campaign.ts';
+import { judgedPort } from '../subject.ts';
 import { COMMIT, VERSION } from '../version.ts';
 
 interface CheckOptions extends CampaignOptions {
   readonly json?: string;
   readonly junit?: string;
+  readonly subject: 'emulator' | 'pipe';
 }
 
 /** Saves the counterexample beside the caller; null when there is none, or no place for it. */
@@ -56,15 +59,31 @@ export const publish = (report: CheckReport, outputs: Outputs): void => {
   process.exitCode = report.verdict === 'agreed' ? EXIT.agreed : EXIT.diverged;
 };
 
-const run = async (options: CheckOptions): Promise<void> => {
+/** How each area is run: against the emulator in this process, or against a program at the other end of a pipe. */
+interface Judged {
+  readonly subject: string;
+  readonly areas: readonly AnyArea[];
+  readonly runOne: RunOne;
+  readonly close: () => void;
+}
+
+const judgedOf = async (options: CheckOptions, command: readonly string[]): Promise<Judged> => {
   const areas = chosenAreas(options.area);
+  if (options.subject === 'pipe') return judgedPort(areas, command);
+  if (command.length > 0) throw new UsageError('a command is given only with --subject pipe.');
+  return { subject: 'emulator', areas, runOne: runArea, close: () => undefined };
+};
+
+const run = async (command: readonly string[], options: CheckOptions): Promise<void> => {
+  const { subject, areas, runOne, close } = await judgedOf(options, command);
   const budget = budgetOf(options, areas.length);
   ensureWritable(options.json);
   ensureWritable(options.junit);
-  const { results, interrupted, seconds } = await runCampaign(areas, budget);
+  const { results, interrupted, seconds } = await runCampaign(areas, budget, runOne);
+  close();
   const whole = options.shard === undefined && (secondsOf(options) ?? 0) >= DEFAULT_SECONDS;
   const asked = { areas: areas.map((area) => area.name), runs: options.runs ?? null, seconds: secondsOf(options) ?? null };
-  const context = { version: VERSION, commit: COMMIT, budget, asked, seconds, interrupted, whole, saved: save(results) };
+  const context = { subject, version: VERSION, commit: COMMIT, budget, asked, seconds, interrupted, whole, saved: save(results) };
   publish(checkReport(results, context), options);
 };
 
@@ -75,7 +94,9 @@ Examples:
   crossloop check --seed 7 --runs 1000                 the same traces on every machine
   crossloop check --seconds 60 --json - | jq .verdict  the result for a program
   crossloop check --seed 7 --runs 8000 --shard 1/8 --json 1.json
-                                                       one part of eight; crossloop merge folds them`;
+                                                       one part of eight; crossloop merge folds them
+  crossloop check --subject pipe --area monitor -- python3 monitor.py
+                                                       a monitor in any language, over its standard input and output`;
 
 export const checkCommand = (): Command =>
   new Command('check')
@@ -92,4 +113,5 @@ export const checkCommand = (): Command =>
     .addOption(jsonOption())
     .addOption(junitOption())
     .addHelpText('after', EXAMPLES)
+    .argument('[command...]', 'after --, with --subject pipe: the program to judge and its arguments')
     .action(run);

@@ -37,7 +37,17 @@ const countsOfCampaign = async (seed: number): Promise<CheckReport> => {
   const asked = { areas: AREAS.map((area) => area.name), runs: null, seconds: CAMPAIGN_SECONDS };
   const budget = budgetOf({ seed, steps: 256, seconds: CAMPAIGN_SECONDS, platform: 'stage2' }, AREAS.length);
   const { results, interrupted, seconds } = await runCampaign(AREAS, budget);
-  return checkReport(results, { version: VERSION, commit: COMMIT, budget, asked, seconds, interrupted, whole: true, saved: null });
+  return checkReport(results, {
+    subject: 'emulator',
+    version: VERSION,
+    commit: COMMIT,
+    budget,
+    asked,
+    seconds,
+    interrupted,
+    whole: true,
+    saved: null,
+  });
 };
 
 const print = (report: ClausesReport, options: ClausesOptions): void => {

@@ -2,16 +2,14 @@
 import * as fc from 'fast-check';
 import { E } from '../../../spec/prelude.ts';
 import type { Outcome } from '../../../spec/vocabulary/rule.ts';
-import type { Area } from '../../agreement/area.ts';
 import type { AreaResult, Budget, Watch } from '../../agreement/campaign.ts';
 import { blame, type Divergence, sameReply, words } from '../../agreement/divergence.ts';
 import type { Counterexample } from '../../agreement/shrink.ts';
 import { count, emptyTally, type Tally } from '../../agreement/tally.ts';
+import type { AnyArea } from '../../areas.ts';
 import { type Random, randomFrom, streamSeed } from '../../support/random.ts';
 import type { Failure, Port } from './port.ts';
 import type { PortReply } from './protocol.ts';
-
-type AnyArea = Area<unknown, unknown, unknown, unknown>;
 
 /** Requests that a port does not know are drawn again, this many times at most. */
 const REDRAWS = 32;
@@ -91,6 +89,7 @@ const pinpoint = async (port: Port, area: AnyArea, setup: unknown, walk: Walk): 
 };
 
 const judgeWalk = async (port: Port, area: AnyArea, setup: unknown, walk: Walk): Promise<Judgement> => {
+  if (walk.requests.length === 0) return { verdict: 'same' };
   const ready = await port.ask({ type: 'reset', area: area.name, setup });
   if (E.isLeft(ready)) return { verdict: 'differs', divergence: failed(ready.left, 0, walk) };
   if (ready.right.type === 'unsupported') return { verdict: 'unsupported' };

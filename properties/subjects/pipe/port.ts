@@ -99,15 +99,23 @@ export class Port {
     this.patienceMs = patienceMs;
   }
 
+  /** Starts the program and hears its introduction. */
+  async start(): Promise<E.Either<Failure, Hello>> {
+    this.child = new Child(this.command);
+    const hello = await this.exchange(this.child, { type: 'hello', protocol: PROTOCOL_VERSION, tool: 'crossloop' });
+    if (E.isLeft(hello)) return hello;
+    if (hello.right.type !== 'hello') return this.fail({ kind: 'garbage', says: 'it did not introduce itself' });
+    this.hello = hello.right;
+    return E.right(hello.right);
+  }
+
   /** Asks one question, starting the program if it is not running. After a failure the program is killed: the next question starts it anew. */
   async ask(question: Question): Promise<E.Either<Failure, Answer>> {
     if (this.child === undefined) {
-      this.child = new Child(this.command);
-      const hello = await this.exchange(this.child, { type: 'hello', protocol: PROTOCOL_VERSION, tool: 'crossloop' });
+      const hello = await this.start();
       if (E.isLeft(hello)) return hello;
-      if (hello.right.type === 'hello') this.hello = hello.right;
     }
-    return this.exchange(this.child, question);
+    return this.child === undefined ? this.fail({ kind: 'died', says: 'it ended' }) : this.exchange(this.child, question);
   }
 
   private async exchange(child: Child, question: Question): Promise<E.Either<Failure, Answer>> {
