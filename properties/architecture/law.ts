@@ -43,7 +43,13 @@ export const HOST_PLACES: readonly string[] = [
 ];
 
 /** Where a clock, chance or the environment may be asked. */
-export const IMPURE_PLACES: readonly string[] = ['properties/support/', 'properties/cli/', 'properties/agreement/campaign.ts', 'bench/'];
+export const IMPURE_PLACES: readonly string[] = [
+  'properties/support/',
+  'properties/cli/',
+  'properties/agreement/campaign.ts',
+  'properties/subjects/',
+  'bench/',
+];
 
 /** Globals that answer differently from run to run, or act on the world. A dot names one member. */
 export const IMPURE_GLOBALS: readonly string[] = ['Date', 'Math.random', 'process', 'performance', 'crypto', 'fetch'];

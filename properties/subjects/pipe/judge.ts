@@ -7,6 +7,7 @@ import { blame, type Divergence, sameReply, words } from '../../agreement/diverg
 import type { Counterexample } from '../../agreement/shrink.ts';
 import { count, emptyTally, type Tally } from '../../agreement/tally.ts';
 import type { AnyArea } from '../../areas.ts';
+import { nowMs } from '../../support/clock.ts';
 import { type Random, randomFrom, streamSeed } from '../../support/random.ts';
 import type { Failure, Port } from './port.ts';
 import type { PortReply } from './protocol.ts';
@@ -136,8 +137,8 @@ const tallyWalk = (tally: Tally, walk: Walk): void => {
 /** The counterpart of `runArea` for a port. */
 export const runPortArea = async (area: AnyArea, port: Port, budget: Budget, watch: Watch): Promise<AreaResult> => {
   const tally = emptyTally();
-  const began = performance.now();
-  const elapsed = (): number => performance.now() - began;
+  const began = nowMs();
+  const elapsed = (): number => nowMs() - began;
   let found: Counterexample<unknown, unknown> | undefined;
   let interrupted = false;
   for (let trace = 0; found === undefined && (budget.runs === undefined || trace < budget.runs); trace += 1) {

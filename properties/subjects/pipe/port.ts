@@ -14,6 +14,8 @@ export interface Failure {
 const SHOWN = 200;
 /** The end of a port's standard error that is kept for the report, in characters. */
 const KEPT = 500;
+/** How long a port may take to start and introduce itself. */
+const START_MS = 60_000;
 
 const parse = (line: string): Answer | undefined => {
   const json = E.tryCatch(
@@ -102,7 +104,7 @@ export class Port {
   /** Starts the program and hears its introduction. */
   async start(): Promise<E.Either<Failure, Hello>> {
     this.child = new Child(this.command);
-    const hello = await this.exchange(this.child, { type: 'hello', protocol: PROTOCOL_VERSION, tool: 'crossloop' });
+    const hello = await this.exchange(this.child, { type: 'hello', protocol: PROTOCOL_VERSION, tool: 'crossloop' }, START_MS);
     if (E.isLeft(hello)) return hello;
     if (hello.right.type !== 'hello') return this.fail({ kind: 'garbage', says: 'it did not introduce itself' });
     this.hello = hello.right;
@@ -118,9 +120,9 @@ export class Port {
     return this.child === undefined ? this.fail({ kind: 'died', says: 'it ended' }) : this.exchange(this.child, question);
   }
 
-  private async exchange(child: Child, question: Question): Promise<E.Either<Failure, Answer>> {
+  private async exchange(child: Child, question: Question, patienceMs = this.patienceMs): Promise<E.Either<Failure, Answer>> {
     child.send(question);
-    const line = await child.line(this.patienceMs);
+    const line = await child.line(patienceMs);
     if (E.isLeft(line)) return this.fail(line.left);
     const answer = parse(line.right);
     if (answer === undefined || !fits(question, answer))
