@@ -7,7 +7,7 @@ export { EVERY_CORE, TranslationBuffer } from './machine/protection/translation-
 export { Tzasc } from './machine/protection/tzasc.ts';
 export { refuseManifest } from './monitor/manifest.ts';
 export { Monitor } from './monitor/monitor.ts';
-export { type DeviceListener, VirtioDevice } from './virtio/device.ts';
+export * from './virtio/index.ts';
 export * from './virtqueue/index.ts';
 export { type EndpointOptions, endpointArenaBytes } from './virtualnet/core.ts';
 export { LinkEndpoint } from './virtualnet/endpoint.ts';

@@ -6,6 +6,7 @@ export { VIRTQUEUE } from './clauses/virtqueue.ts';
 export { VIRTUALNET } from './clauses/virtualnet.ts';
 export * as monitor from './monitor/index.ts';
 export * as protection from './monitor/protection/index.ts';
+export * as blk from './virtio/blk/index.ts';
 export * as virtio from './virtio/index.ts';
 export * as virtqueue from './virtqueue/index.ts';
 export * as virtualnet from './virtualnet/index.ts';

@@ -1,6 +1,7 @@
 /** The configuration space of the emulated device: bytes, a mask of what the driver may write, and a count of the device's own changes. */
 import type { DeviceSetup, WritableField } from '../../spec/vocabulary/virtio.ts';
 import type { Arena } from '../machine/arena.ts';
+import type { Negotiation } from './negotiation.ts';
 
 export class ConfigSpace {
   /** As the driver reads it. */
@@ -65,6 +66,12 @@ export class ConfigSpace {
     this.bytes[offset] = value;
     this.changes[0] = this.changes[0]! + 1;
     return true;
+  }
+
+  /** virtio-1.4/blk/device/init/3: a field that does without another feature starts at 0. */
+  settle(negotiation: Negotiation): void {
+    for (const { offset, width, feature, zeroWithout } of this.writable)
+      if (negotiation.hasAccepted(feature) && !negotiation.hasAccepted(zeroWithout)) this.bytes.fill(0, offset, offset + width);
   }
 
   /** What the driver wrote is gone; what the device itself changed stays. */

@@ -17,13 +17,16 @@ import { ConfigSpace } from './config-space.ts';
 import { Negotiation, REFUSED, SETTLED } from './negotiation.ts';
 import { QueueRegisters } from './queue-registers.ts';
 
-/** Who else must know: the device type's own code, the rings, the interrupt controller. Called after the state has changed. */
-export interface DeviceListener {
-  /** Everything about the device is as at power-on: operations in flight are to be forgotten. */
+/** What the code of a device type does when its device is reset, whole or by queue: what is under way must not touch memory again. */
+export interface DeviceType {
   deviceReset(): void;
+  queueReset(queue: number): void;
+}
+
+/** Who else must know: the rings, the interrupt controller. Called after the state has changed, and after the device type. */
+export interface DeviceListener extends DeviceType {
   /** FEATURES_OK has stuck: what was accepted holds until the next reset. */
   featuresSettled(): void;
-  queueReset(queue: number): void;
   /** A notification has come; it also waits for `takeNotification`. */
   notified(queue: number): void;
   /** The interrupt line is asserted; its cause can be read already. */
@@ -43,6 +46,7 @@ export class VirtioDevice {
   readonly negotiation: Negotiation;
   readonly queues: QueueRegisters;
   readonly config: ConfigSpace;
+  type: DeviceType = NOBODY;
   listener: DeviceListener = NOBODY;
   /** [1] causes of interrupts that the driver has not acknowledged. */
   private readonly causes: Int32Array;
@@ -74,7 +78,10 @@ export class VirtioDevice {
   writeStatus(value: number): boolean {
     if (value === 0) return this.reset();
     const did = this.negotiation.writeStatus(value);
-    if (did === SETTLED) this.listener.featuresSettled();
+    if (did === SETTLED) {
+      this.config.settle(this.negotiation);
+      this.listener.featuresSettled();
+    }
     return did !== REFUSED;
   }
 
@@ -84,6 +91,7 @@ export class VirtioDevice {
     this.queues.clearAll();
     this.config.reset();
     this.causes[0] = 0;
+    this.type.deviceReset();
     this.listener.deviceReset();
     return true;
   }
@@ -144,6 +152,7 @@ export class VirtioDevice {
     if (this.negotiation.hasAny(STATUS_FAILED)) return false; // virtio-1.4/basic/driver/status/3
     if (this.gated && !this.negotiation.hasAny(STATUS_FEATURES_OK)) return false; // virtio-1.4/basic/driver/init/1
     this.queues.reset(queue);
+    this.type.queueReset(queue);
     this.listener.queueReset(queue);
     return true;
   }

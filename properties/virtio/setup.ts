@@ -55,7 +55,15 @@ export const drawSetup = (random: Random): DeviceSetup => {
     config: Array.from({ length: bytes }, () => random.below(256)),
     writable: random.oneIn(4)
       ? []
-      : [{ offset, width, max: random.pick([1, 255, 0xffff_ffff]), feature: random.pick([NEEDED, VIRTIO_F_VERSION_1]) }],
+      : [
+          {
+            offset,
+            width,
+            max: random.pick([1, 255, 0xffff_ffff]),
+            feature: random.pick([NEEDED, VIRTIO_F_VERSION_1]),
+            zeroWithout: random.pick([NEEDS, VIRTIO_F_VERSION_1]),
+          },
+        ],
     policy: {
       unofferedFeatures: random.oneIn(4) ? 'masked' : 'refused',
       queueSetup: random.oneIn(4) ? 'ungated' : 'gated',

@@ -5,7 +5,7 @@ import type { DeviceSetup, MmioRequest } from '../../spec/vocabulary/virtio.ts';
 const isWord = (u: unknown): u is number => typeof u === 'number' && u >>> 0 === u;
 export const word = new t.Type<number>('Word', isWord, (u, context) => (isWord(u) ? t.success(u) : t.failure(u, context)), t.identity);
 
-const field = t.readonly(t.strict({ offset: word, width: word, max: word, feature: word }), 'WritableField');
+const field = t.readonly(t.strict({ offset: word, width: word, max: word, feature: word, zeroWithout: word }), 'WritableField');
 const dependency = t.readonly(t.strict({ feature: word, needs: word }), 'FeatureDependency');
 const policy = t.readonly(
   t.strict({

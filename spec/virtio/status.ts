@@ -11,7 +11,7 @@ import {
 import { always, apply, guard, type Outcome, rule } from '../vocabulary/rule.ts';
 import type { WriteStatus } from '../vocabulary/virtio.ts';
 import { acceptsDependencies, acceptsOnlyOffered, acceptsRequired } from './features.ts';
-import { bootDevice, type DeviceState, hasStatus } from './state.ts';
+import { accepts, bootDevice, type DeviceState, hasStatus } from './state.ts';
 
 /** Bits that are the driver's to set. DEVICE_NEEDS_RESET is the device's; what the driver writes there is not looked at. */
 const DRIVERS_BITS = STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_DRIVER_OK | STATUS_FEATURES_OK | STATUS_FAILED;
@@ -33,6 +33,14 @@ const whenSettling =
   (holds: (s: DeviceState) => boolean) =>
   (s: DeviceState, call: WriteStatus): boolean =>
     !sets(s, call, STATUS_FEATURES_OK) || holds(s);
+
+/** Fields whose first value depends on what was accepted beside them: virtio-1.4/blk/device/init/3. */
+const settled = (s: DeviceState): DeviceState => {
+  const zeroed = s.setup.writable.filter((field) => accepts(s, field.feature) && !accepts(s, field.zeroWithout));
+  if (zeroed.length === 0) return s;
+  const isZeroed = (at: number): boolean => zeroed.some(({ offset, width }) => at >= offset && at < offset + width);
+  return { ...s, config: s.config.map((byte, at) => (isZeroed(at) ? 0 : byte)) };
+};
 
 /** A write that is refused leaves the status as it was: FEATURES_OK, read back, is still clear. */
 export const setStatus = rule<DeviceState, WriteStatus>(
@@ -56,7 +64,10 @@ export const setStatus = rule<DeviceState, WriteStatus>(
     guard('virtio-1.4/basic/driver/feature-bits/2', 'what an accepted feature needs is accepted', 0, whenSettling(acceptsDependencies)),
     guard('virtio-1.4/basic/device/feature-bits/3', 'what the device needs is accepted', 0, whenSettling(acceptsRequired)),
   ],
-  (s, call) => ({ state: { ...s, status: s.status | (call.value & DRIVERS_BITS) }, reply: [1] }),
+  (s, call) => {
+    const status = s.status | (call.value & DRIVERS_BITS);
+    return { state: sets(s, call, STATUS_FEATURES_OK) ? settled({ ...s, status }) : { ...s, status }, reply: [1] };
+  },
 );
 
 const RESET = ['virtio-1.4/basic/device/reset/1', 'virtio-1.4/mmio/device/registers/5', 'virtio-1.4/mmio/desc/status/1'];

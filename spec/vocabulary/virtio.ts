@@ -12,6 +12,8 @@ export interface WritableField {
   readonly max: number;
   /** Feature bit that must be negotiated. */
   readonly feature: number;
+  /** The field starts at 0 when features settle with `feature` and without this one; equal to `feature`, it never does. */
+  readonly zeroWithout: number;
 }
 
 /** A feature that may be accepted only together with another. */

@@ -1,0 +1,229 @@
+/**
+ * The emulated block device. It takes chains into slots and finishes them in any order, moving data straight between guest memory and
+ * the disk. A synchronous disk is worked on by `complete`; an asynchronous one calls `finish` when it is done.
+ */
+
+import type { BlkOptions } from '../../../spec/vocabulary/blk.ts';
+import {
+  BLK_BROKEN,
+  BLK_CONFIG_WRITEBACK,
+  BLK_F_CONFIG_WCE,
+  BLK_F_FLUSH,
+  BLK_HEADER_BYTES,
+  BLK_ID_BYTES,
+  BLK_NOT_TAKEN,
+  BLK_S_IOERR,
+  BLK_S_OK,
+  BLK_SECTOR_BYTES,
+  BLK_T_DISCARD,
+  BLK_T_FLUSH,
+  BLK_T_GET_ID,
+  BLK_T_IN,
+  BLK_T_OUT,
+  BLK_T_WRITE_ZEROES,
+} from '../../../spec/vocabulary/limits.ts';
+import type { Arena } from '../../machine/arena.ts';
+import { assert } from '../../machine/assert.ts';
+import type { Chain } from '../../virtqueue/index.ts';
+import { VirtioDevice } from '../device.ts';
+import { blkDeviceSetup } from './config.ts';
+import type { Disk } from './disk.ts';
+import { Judge } from './judge.ts';
+import { Slots } from './slots.ts';
+
+const segmentsMaxOf = (options: BlkOptions): number => Math.max(1, options.discardSegmentsMax, options.zeroesSegmentsMax);
+
+export class BlkDevice {
+  readonly options: BlkOptions;
+  readonly device: VirtioDevice;
+  readonly slots: Slots;
+  readonly disk: Disk;
+  readonly memory: Uint8Array;
+  /** Status of the request that was finished last. */
+  status = BLK_S_OK;
+  private readonly judge: Judge;
+  /** [20] virtio-1.4/blk/desc/req/4: padded with NUL, cut off at 20. */
+  private readonly id = new Uint8Array(BLK_ID_BYTES);
+
+  constructor(options: BlkOptions, memory: Uint8Array, disk: Disk, arena: Arena) {
+    assert(disk.size >= options.capacity * BLK_SECTOR_BYTES, 'the disk has all the sectors that are offered');
+    this.options = options;
+    this.memory = memory;
+    this.disk = disk;
+    this.device = new VirtioDevice(blkDeviceSetup(options), arena);
+    this.slots = new Slots(options.slots, options.queueSize, segmentsMaxOf(options), arena);
+    this.judge = new Judge(options, this.device, this.slots, memory);
+    this.id.set(options.id.slice(0, BLK_ID_BYTES));
+    // virtio-1.4/basic/device/reset/2, virtio-1.4/basic/device/vq-reset/1
+    this.device.type = { deviceReset: () => this.slots.forget(-1), queueReset: (queue) => this.slots.forget(queue) };
+  }
+
+  /** Bytes of arena that the device takes, its disk left out. */
+  static space(options: BlkOptions): number {
+    const slots = Slots.space(options.slots, options.queueSize, segmentsMaxOf(options));
+    return VirtioDevice.space(blkDeviceSetup(options)) + slots;
+  }
+
+  /**
+   * Takes a chain into a slot and answers its number. BLK_NOT_TAKEN leaves the chain to the caller, because the device does not run or
+   * is full; BLK_BROKEN says that the request cannot even be answered, and that the device needs a reset.
+   */
+  start(queue: number, chain: Chain): number {
+    const slot = this.slots.free();
+    if (slot < 0) return BLK_NOT_TAKEN;
+    if (!this.device.negotiation.isGoing()) return BLK_NOT_TAKEN; // virtio-1.4/basic/device/status/1
+    const status = this.statusAddress(chain);
+    if (status < 0) {
+      this.device.needReset();
+      return BLK_BROKEN;
+    }
+    const { slots } = this;
+    slots.take(slot, queue, chain);
+    let readable = 0;
+    for (let i = 0; i < chain.readable; i += 1) readable += chain.length[i]!;
+    let writable = 0;
+    for (let i = chain.readable; i < chain.count; i += 1) writable += chain.length[i]!;
+    slots.dataOut[slot] = readable - BLK_HEADER_BYTES;
+    slots.dataIn[slot] = writable - 1;
+    slots.verdict[slot] = this.isInMemory(chain) ? this.judge.judge(slot) : BLK_S_IOERR;
+    return slot;
+  }
+
+  /** virtio-1.4/blk/desc/req/1: the status is the last writable byte, whatever buffer that is in. -1 if there is none in memory. */
+  private statusAddress(chain: Chain): number {
+    for (let i = chain.count - 1; i >= chain.readable; i -= 1) {
+      const end = chain.address[i]! + chain.length[i]!;
+      if (chain.length[i]! > 0) return end <= this.memory.length ? end - 1 : -1;
+    }
+    return -1;
+  }
+
+  private isInMemory(chain: Chain): boolean {
+    for (let i = 0; i < chain.count; i += 1)
+      if (chain.length[i]! > 0 && chain.address[i]! + chain.length[i]! > this.memory.length) return false;
+    return true;
+  }
+
+  isBusy(slot: number): boolean {
+    return this.slots.busy[slot] === 1;
+  }
+
+  /** virtio-1.4/blk/desc/flush/1. */
+  private isWriteThrough(): boolean {
+    const { negotiation, config } = this.device;
+    if (negotiation.hasAccepted(BLK_F_CONFIG_WCE)) return config.bytes[BLK_CONFIG_WRITEBACK] === 0;
+    return !negotiation.hasAccepted(BLK_F_FLUSH);
+  }
+
+  /** Does the work of a slot on the synchronous disk and finishes it; answers the used length. */
+  complete(slot: number): number {
+    assert(this.isBusy(slot), 'only a request under way completes');
+    const verdict = this.slots.verdict[slot]!;
+    if (verdict !== BLK_S_OK) return this.finish(slot, 0, verdict);
+    switch (this.slots.type[slot]) {
+      case BLK_T_IN:
+        return this.read(slot);
+      case BLK_T_OUT:
+        return this.finish(slot, 0, this.write(slot) ? this.settle() : BLK_S_IOERR);
+      case BLK_T_WRITE_ZEROES:
+        return this.finish(slot, 0, this.zero(slot) ? this.settle() : BLK_S_IOERR);
+      case BLK_T_FLUSH:
+        return this.finish(slot, 0, this.disk.flush() ? BLK_S_OK : BLK_S_IOERR);
+      case BLK_T_GET_ID:
+        return this.finish(slot, this.scatter(slot, this.id, BLK_ID_BYTES), BLK_S_OK);
+      case BLK_T_DISCARD:
+        this.discard(slot);
+        return this.finish(slot, 0, BLK_S_OK);
+      default:
+        return this.finish(slot, 0, BLK_S_IOERR);
+    }
+  }
+
+  /** virtio-1.4/blk/device/op/13: a write that must be stable is flushed before it is reported. */
+  private settle(): number {
+    return !this.isWriteThrough() || this.disk.flush() ? BLK_S_OK : BLK_S_IOERR;
+  }
+
+  private read(slot: number): number {
+    const { slots, memory } = this;
+    const base = slot * slots.spansMax;
+    const wanted = slots.dataIn[slot]!;
+    const offset = slots.sector[slot]! * BLK_SECTOR_BYTES;
+    let done = 0;
+    for (let i = slots.readable[slot]!; i < slots.spans[slot]! && done < wanted; i += 1) {
+      const length = Math.min(slots.length[base + i]!, wanted - done);
+      if (length === 0) continue; // an empty buffer may have any address
+      const got = this.disk.read(offset + done, memory, slots.address[base + i]!, length);
+      done += got;
+      if (got < length) break;
+    }
+    return this.finish(slot, done, done === wanted ? BLK_S_OK : BLK_S_IOERR);
+  }
+
+  private write(slot: number): boolean {
+    const { slots, memory } = this;
+    const base = slot * slots.spansMax;
+    const offset = slots.sector[slot]! * BLK_SECTOR_BYTES;
+    let skip = BLK_HEADER_BYTES;
+    let done = 0;
+    for (let i = 0; i < slots.readable[slot]!; i += 1) {
+      const length = Math.max(0, slots.length[base + i]! - skip);
+      const from = slots.address[base + i]! + skip;
+      skip = Math.max(0, skip - slots.length[base + i]!);
+      if (length === 0) continue;
+      const got = this.disk.write(offset + done, memory, from, length);
+      done += got;
+      if (got < length) return false;
+    }
+    return true;
+  }
+
+  private zero(slot: number): boolean {
+    const { slots } = this;
+    const base = slot * slots.segmentsMax;
+    for (let i = 0; i < slots.segments[slot]!; i += 1) {
+      const bytes = slots.segmentCount[base + i]! * BLK_SECTOR_BYTES;
+      if (this.disk.zero(slots.segmentSector[base + i]! * BLK_SECTOR_BYTES, bytes) < bytes) return false;
+    }
+    return true;
+  }
+
+  private discard(slot: number): void {
+    const { slots } = this;
+    const base = slot * slots.segmentsMax;
+    for (let i = 0; i < slots.segments[slot]!; i += 1)
+      this.disk.discard(slots.segmentSector[base + i]! * BLK_SECTOR_BYTES, slots.segmentCount[base + i]! * BLK_SECTOR_BYTES);
+  }
+
+  /** Puts bytes at the beginning of what may be written, as far as there is room before the status; answers how many. */
+  scatter(slot: number, source: Uint8Array, length: number): number {
+    const { slots, memory } = this;
+    const base = slot * slots.spansMax;
+    const wanted = Math.min(length, slots.dataIn[slot]!);
+    let done = 0;
+    for (let i = slots.readable[slot]!; i < slots.spans[slot]! && done < wanted; i += 1) {
+      const here = Math.min(slots.length[base + i]!, wanted - done);
+      if (here === 0) continue;
+      memory.set(source.subarray(done, done + here), slots.address[base + i]!);
+      done += here;
+    }
+    return done;
+  }
+
+  /**
+   * Writes the status, frees the slot and answers the used length: bytes written in a row from the first writable one, which is all of
+   * them when the data is complete (virtio-1.4/split/device/used-ring/1).
+   */
+  finish(slot: number, written: number, status: number): number {
+    const { slots } = this;
+    const base = slot * slots.spansMax;
+    for (let i = slots.spans[slot]! - 1; i >= slots.readable[slot]!; i -= 1) {
+      if (slots.length[base + i] === 0) continue;
+      this.memory[slots.address[base + i]! + slots.length[base + i]! - 1] = status;
+      break;
+    }
+    this.status = status;
+    slots.release(slot);
+    return written === slots.dataIn[slot] ? written + 1 : written;
+  }
+}

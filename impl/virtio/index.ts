@@ -1,0 +1,8 @@
+/** Emulated virtio devices: the device below any transport, virtio-mmio, the block device and its disks. */
+export { BlkDevice } from './blk/blk-device.ts';
+export { blkDeviceSetup } from './blk/config.ts';
+export type { Disk } from './blk/disk.ts';
+export { FaultyDisk } from './blk/faulty-disk.ts';
+export { RamDisk } from './blk/ram-disk.ts';
+export { type DeviceListener, type DeviceType, VirtioDevice } from './device.ts';
+export { VirtioMmio } from './mmio.ts';

@@ -1,0 +1,130 @@
+/** What happens next to a block device: mostly a request that is right, often the same with one thing wrong, completions in any order, and now and then a failing medium or a loss of power. */
+import type { BlkMachine } from '../../model/blk.ts';
+import type { BlkOptions, BlkRequest, Submit } from '../../spec/vocabulary/blk.ts';
+import {
+  BLK_T_DISCARD,
+  BLK_T_FLUSH,
+  BLK_T_GET_ID,
+  BLK_T_IN,
+  BLK_T_OUT,
+  BLK_T_WRITE_ZEROES,
+  STATUS_DRIVER_OK,
+} from '../../spec/vocabulary/limits.ts';
+import type { Random } from '../support/random.ts';
+import { cuts, MEMORY_BYTES, placed } from './chains.ts';
+
+const little = (value: number, width: number): readonly number[] =>
+  Array.from({ length: width }, (_, i) => Math.floor(value / 256 ** i) % 256);
+
+const header = (random: Random, type: number, sector: readonly [low: number, high: number]): readonly number[] => [
+  ...little(type, 4),
+  ...little(random.oneIn(2) ? 0 : random.word(), 4),
+  ...little(sector[0], 4),
+  ...little(sector[1], 4),
+];
+
+/** A place on the disk: inside, at its end, a little or very far behind it; far enough that the byte offset no longer fits 64 bits. */
+const drawSector = (random: Random, o: BlkOptions, count: number): readonly [low: number, high: number] => {
+  if (random.oneIn(16)) return [random.pick([0xffff_ffff, 0x80_0000, random.below(o.capacity)]), random.pick([1, 0x80_0000, 0xffff_ffff])];
+  if (random.oneIn(5)) return [Math.max(0, o.capacity - count + random.below(3) - 1), 0];
+  return [random.below(Math.max(1, o.capacity - count + 1)), 0];
+};
+
+const drawCount = (random: Random): number => (random.oneIn(16) ? 0 : random.oneIn(4) ? 2 + random.below(2) : 1);
+/** Whole sectors, or a byte more or less. */
+const drawBytes = (random: Random, count: number): number =>
+  random.oneIn(10) ? Math.max(0, 512 * count + random.pick([-1, 1, -16, 256])) : 512 * count;
+
+interface Wish {
+  readonly bytes: readonly number[];
+  /** Bytes to send in all, and to want back before the status. */
+  readonly out: number;
+  readonly back: number;
+}
+
+const drawData = (random: Random, o: BlkOptions, type: number): Wish => {
+  const count = drawCount(random);
+  const size = drawBytes(random, count);
+  const bytes = header(random, type, drawSector(random, o, count));
+  const stray = random.oneIn(12) ? random.below(20) : 0;
+  return type === BLK_T_IN ? { bytes, out: 16 + stray, back: size } : { bytes, out: 16 + size, back: stray };
+};
+
+const drawSegment = (random: Random, o: BlkOptions, type: number, sectorsMax: number): readonly number[] => {
+  const most = Math.min(sectorsMax, o.capacity);
+  const count = random.oneIn(10) ? random.pick([0, sectorsMax + 1, 0xffff_ffff]) : 1 + random.below(most);
+  const unmap = type === BLK_T_DISCARD ? Number(random.oneIn(16)) : random.below(2);
+  const flags = random.oneIn(16) ? random.pick([2, 3, 0x8000_0000, 0xffff_fffe]) : unmap;
+  const [low, high] = drawSector(random, o, Math.min(count, o.capacity));
+  return [...little(low, 4), ...little(high, 4), ...little(count, 4), ...little(flags, 4)];
+};
+
+const drawSegments = (random: Random, o: BlkOptions, type: number): Wish => {
+  const [segmentsMax, sectorsMax] =
+    type === BLK_T_DISCARD ? [o.discardSegmentsMax, o.discardSectorsMax] : [o.zeroesSegmentsMax, o.zeroesSectorsMax];
+  const count = random.oneIn(8) ? random.pick([0, segmentsMax + 1]) : 1 + random.below(segmentsMax);
+  const segments = Array.from({ length: count }, () => drawSegment(random, o, type, sectorsMax)).flat();
+  const bytes = [...header(random, type, [random.oneIn(2) ? 0 : random.below(8), 0]), ...segments];
+  return { bytes, out: bytes.length + (random.oneIn(10) ? random.pick([-1, 1, 8]) : 0), back: 0 };
+};
+
+const drawWish = (random: Random, o: BlkOptions): Wish => {
+  const type = random.pick([
+    ...[BLK_T_IN, BLK_T_IN, BLK_T_IN, BLK_T_OUT, BLK_T_OUT, BLK_T_OUT, BLK_T_FLUSH, BLK_T_GET_ID],
+    ...[BLK_T_DISCARD, BLK_T_DISCARD, BLK_T_WRITE_ZEROES, BLK_T_WRITE_ZEROES],
+  ]);
+  if (random.oneIn(24))
+    return { bytes: header(random, random.pick([2, 3, 5, 10, 14, 15, 16, 0x8000_0000, 0xffff_ffff]), [0, 0]), out: 16, back: 0 };
+  if (type === BLK_T_IN || type === BLK_T_OUT) return drawData(random, o, type);
+  if (type === BLK_T_DISCARD || type === BLK_T_WRITE_ZEROES) return drawSegments(random, o, type);
+  const bytes = header(random, type, [random.below(3), 0]);
+  if (type === BLK_T_GET_ID) return { bytes, out: 16, back: random.oneIn(3) ? random.pick([0, 19, 21, 64]) : 20 };
+  return { bytes, out: 16 + (random.oneIn(4) ? 512 : 0), back: 0 };
+};
+
+/** One request in sixteen lacks a part: a whole header, or the status. */
+const drawSubmit = (random: Random, o: BlkOptions): Submit => {
+  const wish = drawWish(random, o);
+  const out = random.oneIn(32) ? random.below(16) : wish.out;
+  const back = random.oneIn(40) ? 0 : wish.back + 1;
+  const from = random.below(MEMORY_BYTES);
+  const readable = placed(random, cuts(random, out, o.queueSize / 2 - 1), from);
+  const last = readable.at(-1);
+  const writable =
+    back === 0 ? [] : placed(random, cuts(random, back, o.queueSize / 2 - 1), last === undefined ? from : last.address + last.length);
+  return { call: 'submit', readable, writable, bytes: wish.bytes, fill: random.below(256) };
+};
+
+/** All that is offered, or a part; rarely with something wrong, so that the device does not come up. */
+const drawBringUp = (random: Random, s: BlkMachine): BlkRequest => {
+  const { featuresLow, featuresHigh } = s.blk.device.setup;
+  const low = random.oneIn(2) ? featuresLow : (featuresLow & random.word()) >>> 0;
+  if (random.oneIn(12)) return { call: 'bring-up', low: (low ^ 0x20) >>> 0, high: random.oneIn(2) ? 0 : featuresHigh };
+  return { call: 'bring-up', low, high: featuresHigh };
+};
+
+const drawTrouble = (random: Random, o: BlkOptions): BlkRequest => {
+  switch (random.below(8)) {
+    case 0:
+      return { call: 'power-cut', survivors: random.pick([0, 0xffff_ffff, random.word()]) };
+    case 1:
+      return { call: 'reset-blk' };
+    case 2:
+    case 3:
+      return { call: 'write-writeback', value: random.oneIn(4) ? random.below(256) : random.below(2) };
+    default:
+      return { call: 'inject', sector: random.below(o.capacity + 1), faults: random.oneIn(2) ? 0 : random.below(8) };
+  }
+};
+
+export const intend = (random: Random, s: BlkMachine): BlkRequest => {
+  const { options, device, flights } = s.blk;
+  const isUp = (device.status & STATUS_DRIVER_OK) !== 0 && (device.status & 0xc0) === 0;
+  if (!isUp && !random.oneIn(4)) return drawBringUp(random, s);
+  if (random.oneIn(20)) return drawTrouble(random, options);
+  const under = flights.flatMap((flight, slot) => (flight === undefined ? [] : [slot]));
+  const busy = under.length / options.slots;
+  if (under.length > 0 && (busy === 1 ? !random.oneIn(12) : random.oneIn(3)))
+    return { call: 'complete', slot: random.oneIn(24) ? random.below(options.slots) : random.pick(under) };
+  return drawSubmit(random, options);
+};

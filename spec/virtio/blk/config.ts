@@ -1,0 +1,113 @@
+/** The configuration space of a block device, field by field, and the device that a disk makes. */
+
+import type { BlkOptions } from '../../vocabulary/blk.ts';
+import {
+  BLK_CONFIG_BLK_SIZE,
+  BLK_CONFIG_BYTES,
+  BLK_CONFIG_CAPACITY,
+  BLK_CONFIG_DISCARD_ALIGNMENT,
+  BLK_CONFIG_DISCARD_SECTORS_MAX,
+  BLK_CONFIG_DISCARD_SEG_MAX,
+  BLK_CONFIG_NUM_QUEUES,
+  BLK_CONFIG_SEG_MAX,
+  BLK_CONFIG_WRITEBACK,
+  BLK_CONFIG_ZEROES_MAY_UNMAP,
+  BLK_CONFIG_ZEROES_SECTORS_MAX,
+  BLK_CONFIG_ZEROES_SEG_MAX,
+  BLK_F_BLK_SIZE,
+  BLK_F_CONFIG_WCE,
+  BLK_F_DISCARD,
+  BLK_F_FLUSH,
+  BLK_F_MQ,
+  BLK_F_RO,
+  BLK_F_SEG_MAX,
+  BLK_F_WRITE_ZEROES,
+  BLK_SECTOR_BYTES,
+  DEVICE_BLK,
+  VIRTIO_F_EVENT_IDX,
+  VIRTIO_F_INDIRECT_DESC,
+  VIRTIO_F_RING_RESET,
+  VIRTIO_F_VERSION_1,
+} from '../../vocabulary/limits.ts';
+import type { DeviceSetup, VirtioPolicy } from '../../vocabulary/virtio.ts';
+
+/** What Linux and QEMU keep to; docs/decisions/0030. */
+export const DEFAULT_POLICY: VirtioPolicy = { unofferedFeatures: 'refused', queueSetup: 'gated', misalignedAreas: 'refused' };
+
+/** "crsl" as a little-endian word. */
+const VENDOR = 0x6c73_7263;
+
+interface Field {
+  readonly offset: number;
+  readonly width: 1 | 2 | 4 | 8;
+  readonly value: number;
+}
+
+/** Chains are no longer than the queue, and two of their descriptors are header and status. */
+const segmentsMax = (o: BlkOptions): number => Math.max(1, o.queueSize - 2);
+
+/** Fields of features that are not offered are zero, and so are all bytes between fields (virtio-1.4/blk/device/init/4). */
+const fields = (o: BlkOptions): readonly Field[] => [
+  { offset: BLK_CONFIG_CAPACITY, width: 8, value: o.capacity },
+  { offset: BLK_CONFIG_SEG_MAX, width: 4, value: segmentsMax(o) },
+  { offset: BLK_CONFIG_BLK_SIZE, width: 4, value: BLK_SECTOR_BYTES },
+  ...(o.configWce ? [{ offset: BLK_CONFIG_WRITEBACK, width: 1, value: 1 } as const] : []),
+  ...(o.queues > 1 ? [{ offset: BLK_CONFIG_NUM_QUEUES, width: 2, value: o.queues } as const] : []),
+  ...(o.discard
+    ? ([
+        { offset: BLK_CONFIG_DISCARD_SECTORS_MAX, width: 4, value: o.discardSectorsMax },
+        { offset: BLK_CONFIG_DISCARD_SEG_MAX, width: 4, value: o.discardSegmentsMax },
+        { offset: BLK_CONFIG_DISCARD_ALIGNMENT, width: 4, value: 1 },
+      ] as const)
+    : []),
+  ...(o.writeZeroes
+    ? ([
+        { offset: BLK_CONFIG_ZEROES_SECTORS_MAX, width: 4, value: o.zeroesSectorsMax },
+        { offset: BLK_CONFIG_ZEROES_SEG_MAX, width: 4, value: o.zeroesSegmentsMax },
+        { offset: BLK_CONFIG_ZEROES_MAY_UNMAP, width: 1, value: 1 },
+      ] as const)
+    : []),
+];
+
+const byteOf = (value: number, i: number): number => Math.floor(value / 2 ** (8 * i)) % 256;
+
+export const configBytes = (o: BlkOptions): readonly number[] =>
+  fields(o).reduce<readonly number[]>(
+    (bytes, { offset, width, value }) => bytes.map((byte, at) => (at >= offset && at < offset + width ? byteOf(value, at - offset) : byte)),
+    Array.from({ length: BLK_CONFIG_BYTES }, () => 0),
+  );
+
+/** CONFIG_WCE is offered only beside FLUSH: virtio-1.4/blk/device/init/2. */
+const featureBits = (o: BlkOptions): readonly number[] => [
+  BLK_F_SEG_MAX,
+  BLK_F_BLK_SIZE,
+  VIRTIO_F_INDIRECT_DESC,
+  VIRTIO_F_EVENT_IDX,
+  VIRTIO_F_VERSION_1,
+  VIRTIO_F_RING_RESET,
+  ...(o.readOnly ? [BLK_F_RO] : []),
+  ...(o.flush ? [BLK_F_FLUSH] : []),
+  ...(o.flush && o.configWce ? [BLK_F_CONFIG_WCE] : []),
+  ...(o.queues > 1 ? [BLK_F_MQ] : []),
+  ...(o.discard ? [BLK_F_DISCARD] : []),
+  ...(o.writeZeroes ? [BLK_F_WRITE_ZEROES] : []),
+];
+
+const wordOf = (bits: readonly number[], from: number): number =>
+  bits.filter((bit) => bit >= from && bit < from + 32).reduce((word, bit) => word + 2 ** (bit - from), 0);
+
+/** The virtio device that serves a disk. */
+export const blkSetup = (o: BlkOptions): DeviceSetup => ({
+  deviceId: DEVICE_BLK,
+  vendorId: VENDOR,
+  featuresLow: wordOf(featureBits(o), 0),
+  featuresHigh: wordOf(featureBits(o), 32),
+  requiredLow: 0,
+  requiredHigh: wordOf([VIRTIO_F_VERSION_1], 32),
+  dependencies: [],
+  queueSizeMax: Array.from({ length: o.queues }, () => o.queueSize),
+  config: configBytes(o),
+  writable:
+    o.flush && o.configWce ? [{ offset: BLK_CONFIG_WRITEBACK, width: 1, max: 1, feature: BLK_F_CONFIG_WCE, zeroWithout: BLK_F_FLUSH }] : [],
+  policy: DEFAULT_POLICY,
+});
