@@ -1,58 +1,8 @@
 /** The seeded faults. Each is the mistake that its clause exists to catch, made where the emulator obeys it. */
+import { MONITOR_FAULTS } from './catalogue/monitor.ts';
+import { VIRTIO_FAULTS } from './catalogue/virtio.ts';
+import { VIRTQUEUE_FAULTS } from './catalogue/virtqueue.ts';
+import { VIRTUALNET_FAULTS } from './catalogue/virtualnet.ts';
 import type { Fault } from './fault.ts';
 
-const MONITOR_FAULTS: readonly Fault[] = [
-  {
-    id: 'monitor-share-owner-unchecked',
-    area: 'monitor',
-    clause: 'MON-SHARE-3',
-    file: 'impl/monitor/monitor.ts',
-    find: 'if (this.owner[granule] !== by) return DENIED;',
-    replace: '',
-  },
-];
-
-const VIRTUALNET_FAULTS: readonly Fault[] = [
-  {
-    id: 'virtualnet-largest-frame-refused',
-    area: 'virtualnet',
-    clause: 'VNET-RECV-3',
-    file: 'impl/virtualnet/receiver.ts',
-    find: 'if (length > core.layout.payloadBytesMax) return VNET_MALFORMED;',
-    replace: 'if (length >= core.layout.payloadBytesMax) return VNET_MALFORMED;',
-  },
-  {
-    id: 'virtualnet-stale-epoch-accepted',
-    area: 'virtualnet',
-    clause: 'VNET-RECV-8',
-    file: 'impl/virtualnet/receiver.ts',
-    find: 'if (epoch !== core.words[P_ATTACHED] || peerEpoch',
-    replace: 'if (peerEpoch',
-  },
-  {
-    id: 'virtualnet-full-ring-overrun',
-    area: 'virtualnet',
-    clause: 'VNET-SEND-5',
-    file: 'impl/virtualnet/sender.ts',
-    find: 'if ((produced - consumed) >>> 0 === layout.mask + 1) {',
-    replace: 'if ((produced - consumed) >>> 0 > layout.mask + 1) {',
-  },
-  {
-    id: 'virtualnet-slot-not-cleared',
-    area: 'virtualnet',
-    clause: 'VNET-SEND-7',
-    file: 'impl/virtualnet/sender.ts',
-    find: 'region.clear(end, slot + layout.slotWords);',
-    replace: '',
-  },
-  {
-    id: 'virtualnet-lost-wake-up',
-    area: 'virtualnet',
-    clause: 'VNET-BELL-1',
-    file: 'impl/virtualnet/sender.ts',
-    find: 'if (region.acquire(layout.peer + WAKE_AT) === index) core.ring();',
-    replace: 'if (region.acquire(layout.peer + WAKE_AT) === ((index + 1) | 0)) core.ring();',
-  },
-];
-
-export const FAULTS: readonly Fault[] = [...MONITOR_FAULTS, ...VIRTUALNET_FAULTS];
+export const FAULTS: readonly Fault[] = [...MONITOR_FAULTS, ...VIRTQUEUE_FAULTS, ...VIRTIO_FAULTS, ...VIRTUALNET_FAULTS];
