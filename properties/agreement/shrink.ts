@@ -5,6 +5,7 @@
 import * as fc from 'fast-check';
 import type { Area } from './area.ts';
 import { type Divergence, firstDivergence } from './divergence.ts';
+import { rewired } from './rewire.ts';
 
 export interface Counterexample<Setup, Request> {
   readonly setup: Setup;
@@ -15,14 +16,27 @@ export interface Counterexample<Setup, Request> {
 /** Shrinking ends after this long with the best found so far, in milliseconds. */
 const SHRINK_MS = 10_000;
 
-/** Leaves out stretches of halving length while the rest still fails. At most `2 n` runs of each length. */
-export const leaveOut = <T>(items: readonly T[], fails: (kept: readonly T[]) => boolean): readonly T[] => {
+/** Rounds of leaving out single requests: each may make an earlier one superfluous. */
+const SINGLE_ROUNDS_MAX = 4;
+
+/** Gives the shorter trace in a form that still fails, or undefined. */
+export type Shorten<T> = (kept: readonly T[], from: number, count: number) => readonly T[] | undefined;
+
+/** One pass over the trace from its end, leaving out `stretch` requests at a time. The last request stays: it is what failed. */
+const pass = <T>(items: readonly T[], stretch: number, shorten: Shorten<T>): readonly T[] => {
   let kept = items;
-  for (let stretch = kept.length >> 1; stretch >= 1; stretch >>= 1) {
-    for (let from = Math.max(0, kept.length - 1 - stretch); from >= 0; from -= stretch) {
-      const shorter = kept.toSpliced(from, stretch);
-      if (fails(shorter)) kept = shorter;
-    }
+  for (let from = Math.max(0, kept.length - 1 - stretch); from >= 0; from -= stretch) kept = shorten(kept, from, stretch) ?? kept;
+  return kept;
+};
+
+/** Leaves out stretches of halving length while the rest still fails. At most `2 n` runs of each length, and some rounds of single ones. */
+export const leaveOut = <T>(items: readonly T[], shorten: Shorten<T>): readonly T[] => {
+  let kept = items;
+  for (let stretch = kept.length >> 1; stretch > 1; stretch >>= 1) kept = pass(kept, stretch, shorten);
+  for (let round = 0; round < SINGLE_ROUNDS_MAX; round += 1) {
+    const before = kept.length;
+    kept = pass(kept, 1, shorten);
+    if (kept.length === before) break;
   }
   return kept;
 };
@@ -32,7 +46,13 @@ export const shrink = <Setup, State, Request, Subject>(
   found: Counterexample<Setup, Request>,
 ): Counterexample<Setup, Request> => {
   const fails = (trace: readonly Request[]): boolean => firstDivergence(area, found.setup, trace) !== undefined;
-  const requests = leaveOut(found.requests.slice(0, found.divergence.step + 1), fails);
+  const shorten: Shorten<Request> = (kept, from, count) => {
+    const plain = kept.toSpliced(from, count);
+    if (fails(plain)) return plain;
+    const renamed = rewired(area, found.setup, kept, from, count);
+    return renamed !== undefined && fails(renamed) ? renamed : undefined;
+  };
+  const requests = leaveOut(found.requests.slice(0, found.divergence.step + 1), shorten);
   const traces = fc.array(area.request, { maxLength: requests.length, size: 'max' });
   const examples: [Request[]][] = [[[...requests]]];
   const options = { examples, numRuns: 1, interruptAfterTimeLimit: SHRINK_MS, markInterruptAsFailure: true };

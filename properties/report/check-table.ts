@@ -32,8 +32,17 @@ const verdictLine = (report: CheckReport): string => {
   return `${word} (seed ${report.seed}${shard}, ${report.seconds.toFixed(1)} s${interrupted})`;
 };
 
+/** Clauses named before the rest is counted. */
+const NAMED_MAX = 12;
+
+/** After a divergence the list would only tell how early the campaign ended. */
+const missingText = ({ unexercised, divergence }: CheckReport): string => {
+  if (unexercised.length === 0 || divergence !== null) return '';
+  const more = unexercised.length > NAMED_MAX ? ` and ${unexercised.length - NAMED_MAX} more, all of them in the JSON` : '';
+  return `Never granted, or never alone in refusing: ${unexercised.slice(0, NAMED_MAX).join(', ')}${more}\n`;
+};
+
 export const checkText = (report: CheckReport): string => {
   const found = report.divergence === null ? '' : `${divergenceText(report.divergence)}\n`;
-  const missing = report.unexercised.length === 0 ? '' : `Never granted, or never alone in refusing: ${report.unexercised.join(', ')}\n`;
-  return `${areaTable(report)}\n${found}${missing}${verdictLine(report)}\n`;
+  return `${areaTable(report)}\n${found}${missingText(report)}${verdictLine(report)}\n`;
 };
