@@ -1,4 +1,7 @@
 /** The public face of the emulator: the same system, fast and mutable. */
+
+export { LoopbackClient } from './loopback/client.ts';
+export { LoopbackServer } from './loopback/server.ts';
 export { load, save } from './machine/arena.ts';
 export { AssertionFailure, assert } from './machine/assert.ts';
 export { Pmp } from './machine/protection/pmp.ts';

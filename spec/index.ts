@@ -1,9 +1,11 @@
 /** The public face of the specification. */
 export type { Clause, Clauses } from './clauses/clause.ts';
+export { LOOPBACK } from './clauses/loopback.ts';
 export { MONITOR } from './clauses/monitor.ts';
 export { PROTECTION } from './clauses/protection.ts';
 export { VIRTQUEUE } from './clauses/virtqueue.ts';
 export { VIRTUALNET } from './clauses/virtualnet.ts';
+export * as loopback from './loopback/index.ts';
 export * as monitor from './monitor/index.ts';
 export * as protection from './monitor/protection/index.ts';
 export * as blk from './virtio/blk/index.ts';

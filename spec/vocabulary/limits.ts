@@ -1,6 +1,7 @@
 /** The constants that specification and emulator share: the standards' numbers, and ours. It imports nothing but their tables. */
 
 export * from './limits/blk.ts';
+export * from './limits/loopback.ts';
 export * from './limits/mmio.ts';
 export * from './limits/monitor.ts';
 export * from './limits/platform.ts';
