@@ -4,7 +4,7 @@ import { unexercised } from '../agreement/tally.ts';
 import { loopbackArea } from './area.ts';
 
 test('specification and emulator agree on random exchanges, and every guard alone was seen to grant and to refuse', async () => {
-  const budget = { seed: 1, runs: 300, steps: 256, milliseconds: undefined, shard: undefined, options: { platform: 'stage2' } } as const;
+  const budget = { seed: 1, runs: 150, steps: 256, milliseconds: undefined, shard: undefined, options: { platform: 'stage2' } } as const;
   const { counterexample, tally } = await runArea(loopbackArea, budget, () => true);
   expect(counterexample).toBeUndefined();
   expect(unexercised(tally, loopbackArea.guards)).toEqual([]);
