@@ -35,6 +35,7 @@ export const HOST_PLACES: readonly string[] = [
   'properties/architecture/',
   'properties/cli/',
   'properties/faults/',
+  'properties/oracles/',
   'properties/peers/',
   'properties/report/',
   'properties/subjects/',
