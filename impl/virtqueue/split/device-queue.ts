@@ -1,14 +1,9 @@
 /**
- * The device side of a split ring. Every descriptor is copied once, word by word, and judged on the copy, because the driver may
- * change it at any time. A malformed ring stops the queue until reset; work in one call is bounded by the queue size.
+ * The device side of a split ring. A malformed ring stops the queue until reset, and nothing else; work in one call is bounded by the
+ * queue size.
  */
 import {
   VIRTQ_AVAIL_F_NO_INTERRUPT,
-  VIRTQ_CHAIN_BYTES_MAX,
-  VIRTQ_DESC_BYTES,
-  VIRTQ_DESC_F_INDIRECT,
-  VIRTQ_DESC_F_NEXT,
-  VIRTQ_DESC_F_WRITE,
   VIRTQ_DISABLED,
   VIRTQ_NEEDS_RESET,
   VIRTQ_OK,
@@ -20,6 +15,7 @@ import { assert } from '../../machine/assert.ts';
 import type { Chain } from '../chain.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import * as R from './registers.ts';
+import { walk } from './walk.ts';
 
 const IDLE = -1;
 
@@ -83,74 +79,12 @@ export class SplitDeviceQueue {
     const head = halves[available + 2 + (next & (size - 1))]!; // virtio-1.4/split/desc/avail/1
     if (head >= size) return this.fail(); // virtio-1.4/split/desc/layout/2
     if (this.writable[head]! !== IDLE) return this.fail(); // virtio-1.4/basic/driver/cleanup/1
-    chain.clear();
     chain.head = head;
-    if (!this.walk(chain, size)) return this.fail();
+    if (!walk(this.memory, s, chain)) return this.fail();
     this.writable[head] = chain.writableBytes;
     s[R.OUTSTANDING]! += 1;
     s[R.NEXT_AVAIL] = (next + 1) & 0xffff;
     if (s[R.WANTED] === 1) this.askForKicks();
-    return true;
-  }
-
-  /** Walks the descriptor table from the head on; at most `size` steps. */
-  private walk(chain: Chain, size: number): boolean {
-    const words = this.memory.words;
-    const table = this.state[R.DESCRIPTORS]!;
-    let index = chain.head;
-    let total = 0;
-    for (let seen = 0; seen < size; seen += 1) {
-      const at = table + 4 * index;
-      const low = words[at]!;
-      const high = words[at + 1]!;
-      const length = words[at + 2]!;
-      const tail = words[at + 3]!;
-      const address = high * 2 ** 32 + low; // exact below 2^53; above, it is past every extent
-      if ((tail & VIRTQ_DESC_F_INDIRECT) !== 0) {
-        if ((tail & VIRTQ_DESC_F_NEXT) !== 0) return false; // virtio-1.4/split/driver/indirect/4
-        return this.walkTable(chain, size, address, length, total); // virtio-1.4/split/device/indirect/1 and 2: WRITE has no say here
-      }
-      total += length;
-      if (total > VIRTQ_CHAIN_BYTES_MAX) return false; // virtio-1.4/split/driver/desc-table/1
-      if (!this.take(chain, address, length, tail & VIRTQ_DESC_F_WRITE)) return false;
-      if ((tail & VIRTQ_DESC_F_NEXT) === 0) return true;
-      index = tail >>> 16;
-      if (index >= size) return false; // virtio-1.4/split/desc/layout/2
-    }
-    return false; // virtio-1.4/split/driver/desc-table/1: more steps than descriptors is a loop
-  }
-
-  /** Walks an indirect table; at most as many steps as the chain may still have buffers. */
-  private walkTable(chain: Chain, size: number, address: number, bytes: number, before: number): boolean {
-    if (this.state[R.INDIRECT] === 0) return false; // virtio-1.4/split/driver/indirect/1
-    if (bytes === 0 || bytes % VIRTQ_DESC_BYTES !== 0) return false; // virtio-1.4/split/desc/indirect/1
-    if (address + bytes > this.memory.bytes.length) return false; // VQ-CHAIN-2
-    const data = this.memory.data;
-    const entries = bytes / VIRTQ_DESC_BYTES;
-    let index = 0;
-    let total = before;
-    while (chain.count < size) {
-      const at = address + VIRTQ_DESC_BYTES * index;
-      const low = data.getUint32(at, true);
-      const high = data.getUint32(at + 4, true);
-      const length = data.getUint32(at + 8, true);
-      const tail = data.getUint32(at + 12, true);
-      if ((tail & VIRTQ_DESC_F_INDIRECT) !== 0) return false; // virtio-1.4/split/driver/indirect/2
-      total += length;
-      if (total > VIRTQ_CHAIN_BYTES_MAX) return false; // virtio-1.4/split/driver/desc-table/1
-      if (!this.take(chain, high * 2 ** 32 + low, length, tail & VIRTQ_DESC_F_WRITE)) return false;
-      if ((tail & VIRTQ_DESC_F_NEXT) === 0) return true;
-      index = tail >>> 16;
-      if (index >= entries) return false; // virtio-1.4/split/desc/indirect/1
-    }
-    return false; // virtio-1.4/split/driver/indirect/3, and loops
-  }
-
-  private take(chain: Chain, address: number, length: number, write: number): boolean {
-    if (address + length > this.memory.extent) return false; // VQ-CHAIN-1
-    if (write !== 0) chain.addWritable(address, length);
-    else if (chain.readable === chain.count) chain.addReadable(address, length);
-    else return false; // virtio-1.4/split/driver/framing/1
     return true;
   }
 

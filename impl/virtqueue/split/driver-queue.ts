@@ -4,11 +4,7 @@
  */
 import {
   VIRTQ_AVAIL_F_NO_INTERRUPT,
-  VIRTQ_CHAIN_BYTES_MAX,
   VIRTQ_DESC_BYTES,
-  VIRTQ_DESC_F_INDIRECT,
-  VIRTQ_DESC_F_NEXT,
-  VIRTQ_DESC_F_WRITE,
   VIRTQ_DIRECT,
   VIRTQ_DISABLED,
   VIRTQ_FULL,
@@ -20,6 +16,7 @@ import {
 import type { Arena } from '../../machine/arena.ts';
 import type { Chain, Completion } from '../chain.ts';
 import type { GuestMemory } from '../guest-memory.ts';
+import { isProper, layOutDirect, layOutIndirect } from './lay-out.ts';
 import * as R from './registers.ts';
 
 export class SplitDriverQueue {
@@ -93,77 +90,29 @@ export class SplitDriverQueue {
     const s = this.state;
     if (s[R.ENABLED] === 0) return VIRTQ_DISABLED;
     if (s[R.FAILED] === 1) return VIRTQ_NEEDS_RESET; // VQ-FAIL-2
-    if (!this.isProper(chain)) return VIRTQ_REFUSED;
-    if (table !== VIRTQ_DIRECT && !this.isTablePlace(table, chain.count)) return VIRTQ_REFUSED;
-    const needed = table === VIRTQ_DIRECT ? chain.count : 1;
+    const size = s[R.SIZE]!;
+    if (!isProper(this.memory, size, chain)) return VIRTQ_REFUSED;
+    const direct = table === VIRTQ_DIRECT;
+    if (!direct && !this.isTablePlace(table, chain.count)) return VIRTQ_REFUSED;
+    const needed = direct ? chain.count : 1;
     if (s[R.FREE]! < needed) return VIRTQ_FULL; // virtio-1.4/basic/driver/cleanup/1
     const head = s[R.FREE_HEAD]!;
-    if (table === VIRTQ_DIRECT) this.writeDirect(chain, head);
-    else this.writeIndirect(chain, head, table);
+    let last = head;
+    if (direct) last = layOutDirect(this.memory, s[R.DESCRIPTORS]!, this.next, head, chain);
+    else layOutIndirect(this.memory, s[R.DESCRIPTORS]! + 4 * head, table, chain);
+    this.last[head] = last;
     this.taken[head] = needed;
     this.writable[head] = chain.writableBytes;
     s[R.FREE]! -= needed;
-    s[R.FREE_HEAD] = this.next[this.last[head]!]!;
+    s[R.FREE_HEAD] = this.next[last]!;
     this.expose(head);
     chain.head = head;
     return VIRTQ_OK;
   }
 
-  private isProper(chain: Chain): boolean {
-    const { count, readable, address, length } = chain;
-    if (count === 0 || count > this.state[R.SIZE]!) return false; // virtio-1.4/split/driver/indirect/3
-    if (!(readable >= 0 && readable <= count)) return false;
-    let total = 0;
-    for (let i = 0; i < count; i += 1) {
-      const bytes = length[i]!;
-      const at = address[i]!;
-      if (bytes >>> 0 !== bytes) return false;
-      if (!(at >= 0 && at + bytes <= this.memory.extent) || Math.floor(at) !== at) return false; // VQ-CHAIN-1
-      total += bytes;
-    }
-    return total <= VIRTQ_CHAIN_BYTES_MAX; // virtio-1.4/split/driver/desc-table/1
-  }
-
   private isTablePlace(table: number, entries: number): boolean {
     if (this.state[R.INDIRECT] === 0) return false; // virtio-1.4/split/driver/indirect/1
     return table >= 0 && Math.floor(table) === table && table + VIRTQ_DESC_BYTES * entries <= this.memory.bytes.length; // VQ-CHAIN-2
-  }
-
-  private writeDirect(chain: Chain, head: number): void {
-    const words = this.memory.words;
-    const final = chain.count - 1;
-    let index = head;
-    for (let i = 0; i <= final; i += 1) {
-      const at = this.state[R.DESCRIPTORS]! + 4 * index;
-      const following = this.next[index]!;
-      const write = i < chain.readable ? 0 : VIRTQ_DESC_F_WRITE; // virtio-1.4/split/driver/framing/1: by the form of a chain
-      words[at] = chain.address[i]!;
-      words[at + 1] = chain.address[i]! / 2 ** 32;
-      words[at + 2] = chain.length[i]!;
-      words[at + 3] = i < final ? (following << 16) | write | VIRTQ_DESC_F_NEXT : write;
-      if (i < final) index = following;
-    }
-    this.last[head] = index;
-  }
-
-  private writeIndirect(chain: Chain, head: number, table: number): void {
-    const data = this.memory.data;
-    const final = chain.count - 1;
-    for (let i = 0; i <= final; i += 1) {
-      const at = table + VIRTQ_DESC_BYTES * i;
-      const write = i < chain.readable ? 0 : VIRTQ_DESC_F_WRITE;
-      data.setUint32(at, chain.address[i]!, true);
-      data.setUint32(at + 4, chain.address[i]! / 2 ** 32, true);
-      data.setUint32(at + 8, chain.length[i]!, true);
-      data.setUint32(at + 12, i < final ? ((i + 1) << 16) | write | VIRTQ_DESC_F_NEXT : write, true);
-    }
-    const words = this.memory.words;
-    const at = this.state[R.DESCRIPTORS]! + 4 * head;
-    words[at] = table;
-    words[at + 1] = table / 2 ** 32;
-    words[at + 2] = VIRTQ_DESC_BYTES * chain.count;
-    words[at + 3] = VIRTQ_DESC_F_INDIRECT; // virtio-1.4/split/driver/indirect/4: never with NEXT
-    this.last[head] = head;
   }
 
   private expose(head: number): void {
