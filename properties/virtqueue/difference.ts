@@ -2,7 +2,7 @@
 import * as R from '../../impl/virtqueue/split/registers.ts';
 import type { VirtqueueState } from '../../model/virtqueue.ts';
 import { O } from '../../spec/prelude.ts';
-import type { DeviceSide, DriverSide, Side } from '../../spec/virtqueue/index.ts';
+import { type DeviceSide, type DriverSide, type Side, under } from '../../spec/virtqueue/index.ts';
 import type { Difference } from '../agreement/area.ts';
 import type { QueueSubject } from './subject.ts';
 
@@ -17,54 +17,70 @@ const inMemory = (expected: Uint8Array, actual: Uint8Array): Difference | undefi
   return differ(`memory byte ${at}`, expected[at], actual[at]);
 };
 
-const NAMES: readonly (readonly [string, number, (side: Side) => number])[] = [
-  ['enabled', R.ENABLED, (s) => (s.enabled ? 1 : 0)],
-  ['failed', R.FAILED, (s) => (s.failed ? 1 : 0)],
-  ['size', R.SIZE, (s) => s.ring.size],
-  ['next available index', R.NEXT_AVAIL, (s) => s.nextAvailable],
-  ['next used index', R.NEXT_USED, (s) => s.nextUsed],
-  ['chains not announced yet', R.UNANNOUNCED, (s) => s.unannounced],
-  ['notification wanted', R.WANTED, (s) => (s.wanted ? 1 : 0)],
+/** The registers of a side as the model has them, in the order of `FIELDS`. */
+const FIELDS = ['enabled', 'failed', 'size', 'next available index', 'next used index', 'chains not announced yet', 'notification wanted'];
+const REGISTERS = [R.ENABLED, R.FAILED, R.SIZE, R.NEXT_AVAIL, R.NEXT_USED, R.UNANNOUNCED, R.WANTED];
+const valuesOf = (s: Side): readonly number[] => [
+  s.enabled ? 1 : 0,
+  s.failed ? 1 : 0,
+  s.ring.size,
+  s.nextAvailable,
+  s.nextUsed,
+  s.unannounced,
+  s.wanted ? 1 : 0,
 ];
 
 const inSide = (name: string, side: Side, state: Int32Array): Difference | undefined => {
-  for (const [field, register, expected] of NAMES)
-    if (state[register] !== expected(side)) return differ(`${name}: ${field}`, expected(side), state[register]);
+  const expected = valuesOf(side);
+  for (let i = 0; i < REGISTERS.length; i += 1) {
+    const actual = state[REGISTERS[i] as number];
+    if (actual !== expected[i]) return differ(`${name}: ${FIELDS[i]}`, expected[i], actual);
+  }
   return undefined;
 };
 
 const inFlight = (side: DeviceSide, writable: Float64Array): Difference | undefined => {
   for (let head = 0; head < writable.length; head += 1) {
-    const expected = O.getOrElse(() => -1)(side.inFlight[head] ?? O.none);
+    const held = under(side.inFlight, head);
+    const expected = O.isSome(held) ? held.value : -1;
     if (expected !== writable[head]) return differ(`device: writable bytes in flight under head ${head}`, expected, writable[head]);
   }
   return undefined;
 };
 
-/** The descriptors that a linked list of the emulator names, at most `count`. */
+/** True if a linked list of the emulator names just these descriptors. */
+const lists = (next: Uint16Array, first: number, indices: readonly number[]): boolean => {
+  let index = first;
+  for (const expected of indices) {
+    if (index !== expected) return false;
+    index = next[index] ?? 0;
+  }
+  return true;
+};
+
+/** A linked list of the emulator, for people; at most `count` descriptors. */
 const listed = (next: Uint16Array, first: number, count: number): string => {
   const indices: number[] = [];
   for (let index = first; indices.length < count; index = next[index] ?? 0) indices.push(index);
   return indices.join(' ');
 };
 
-const inFree = (side: DriverSide, { driver }: QueueSubject): Difference | undefined => {
-  const actual = listed(driver.next, driver.state[R.FREE_HEAD] ?? 0, driver.state[R.FREE] ?? 0);
-  const expected = side.free.join(' ');
-  return expected === actual ? undefined : differ('driver: free descriptors', expected, actual);
+const inFree = ({ free }: DriverSide, { driver }: QueueSubject): Difference | undefined => {
+  const first = driver.state[R.FREE_HEAD] ?? 0;
+  const count = driver.state[R.FREE] ?? 0;
+  if (count === free.length && lists(driver.next, first, free)) return undefined;
+  return differ('driver: free descriptors', free.join(' '), listed(driver.next, first, Math.min(count, driver.sizeMax)));
 };
 
 const inOutstanding = (side: DriverSide, { driver }: QueueSubject): Difference | undefined => {
   for (let head = 0; head < driver.sizeMax; head += 1) {
-    const chain = side.outstanding[head] ?? O.none;
+    const chain = under(side.outstanding, head);
+    const descriptors = O.isSome(chain) ? chain.value.descriptors : [];
+    const writable = O.isSome(chain) ? chain.value.writableBytes : driver.writable[head];
     const count = driver.taken[head] ?? 0;
-    if (O.isNone(chain)) {
-      if (count !== 0) return differ(`driver: chain outstanding under head ${head}`, 'none', count);
-    } else {
-      const expected = `${chain.value.descriptors.join(' ')}; ${chain.value.writableBytes}`;
-      const actual = `${listed(driver.next, head, count)}; ${driver.writable[head]}`;
-      if (expected !== actual) return differ(`driver: chain outstanding under head ${head}`, expected, actual);
-    }
+    if (count === descriptors.length && lists(driver.next, head, descriptors) && writable === driver.writable[head]) continue;
+    const actual = `${listed(driver.next, head, count)}; ${driver.writable[head]}`;
+    return differ(`driver: chain outstanding under head ${head}`, `${descriptors.join(' ')}; ${writable}`, actual);
   }
   return undefined;
 };

@@ -1,6 +1,7 @@
 /** What a trace asks next: intents of an honest or hostile driver and device, resolved against the state so that about half succeed. */
 import type { VirtqueueState } from '../../model/virtqueue.ts';
 import { O } from '../../spec/prelude.ts';
+import { under } from '../../spec/virtqueue/index.ts';
 import { VIRTQ_DIRECT } from '../../spec/vocabulary/limits.ts';
 import type { Complete, Enable, Publish, Store, VirtqueueRequest } from '../../spec/vocabulary/virtqueue.ts';
 import type { Random } from '../support/random.ts';
@@ -78,7 +79,7 @@ const completeIn = (random: Random, { device: { inFlight, ring } }: VirtqueueSta
   let head = from;
   for (let i = 0; i < inFlight.length && O.isNone(inFlight[head] ?? O.none); i += 1) head = (head + 1) % inFlight.length;
   if (random.oneIn(12)) head = random.pick([ring.size, 0.5, -1, from, random.edge()]);
-  const most = O.getOrElse(() => 0)(inFlight[head] ?? O.none);
+  const most = O.getOrElse(() => 0)(under(inFlight, head));
   const written = random.oneIn(8) ? random.pick([most + 1, 0.5, -1, 2 ** 32]) : random.pick([0, most, random.below(most + 1)]);
   return { call: 'complete', head, written };
 };

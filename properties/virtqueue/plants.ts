@@ -4,6 +4,7 @@
  */
 import type { VirtqueueState } from '../../model/virtqueue.ts';
 import { O } from '../../spec/prelude.ts';
+import { under } from '../../spec/virtqueue/index.ts';
 import type { Store } from '../../spec/vocabulary/virtqueue.ts';
 import type { Random } from '../support/random.ts';
 
@@ -201,7 +202,7 @@ export const forge = (random: Random, { driver: { ring, nextUsed, outstanding } 
   const at = ring.used + 4 + 8 * (nextUsed % ring.size);
   const heads = [...outstanding.keys()].filter((head) => O.isSome(outstanding[head] ?? O.none));
   const head = heads.length > 0 && !random.oneIn(4) ? random.pick(heads) : random.pick([0, ring.size, random.word()]);
-  const chain = outstanding[head] ?? O.none;
+  const chain = under(outstanding, head);
   const most = O.isSome(chain) ? chain.value.writableBytes : 0;
   const length = random.pick([0, most, most, most + 1, random.word()]);
   const move = random.oneIn(4) ? random.pick([0, heads.length, heads.length + 1, 0xffff]) : 1;

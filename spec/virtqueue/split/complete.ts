@@ -8,11 +8,11 @@ import { after, isWord32, read16, type Sight, store16, store32 } from '../memory
 import type { DeviceSide } from './device.ts';
 import { askForKicks } from './pop.ts';
 import { availableFlagsAt, availableIndexAt, usedElementAt, usedEventAt, usedFlagsAt, usedIndexAt } from './ring.ts';
-import { isEnabled, isIntact, settle, witnessing } from './side.ts';
+import { isEnabled, isIntact, settle, under, witnessing } from './side.ts';
 
 type View = Sight<DeviceSide>;
 
-const held = (s: View, head: number): O.Option<number> => s.side.inFlight[head] ?? O.none;
+const held = (s: View, head: number): O.Option<number> => under(s.side.inFlight, head);
 
 const completeRule = rule<View, Complete>(
   'complete',

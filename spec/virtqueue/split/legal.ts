@@ -24,7 +24,7 @@ const never = (survey: Survey, wrong: (visit: Visit) => boolean): boolean => !su
 const leadsPastEnd = (v: Visit): boolean => hasNext(v) && !isIndirect(v) && v.next >= v.table.entries;
 
 const readableComesFirst = (buffers: readonly Visit[]): boolean =>
-  !buffers.some((each, i) => !isWritable(each) && isWritable(buffers[i - 1] ?? each));
+  !buffers.some((each, i) => i > 0 && !isWritable(each) && isWritable(buffers[i - 1] ?? each));
 
 export const legalChain: readonly Guard<View, Surveyed>[] = [
   legal('virtio-1.4/split/desc/layout/2', 'no link leads past the descriptor table', (s) =>

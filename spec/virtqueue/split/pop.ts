@@ -9,7 +9,7 @@ import { bytesOf, type Chain, chainOf, NOTHING, survey } from './chain.ts';
 import type { DeviceSide } from './device.ts';
 import { legalChain, type Surveyed } from './legal.ts';
 import { availableEventAt, availableIndexAt, availableSlotAt } from './ring.ts';
-import { isEnabled, isIntact, settle } from './side.ts';
+import { isEnabled, isIntact, settle, under } from './side.ts';
 
 type View = Sight<DeviceSide>;
 
@@ -61,7 +61,7 @@ const popRule = rule<View, Offer>(
       (s, offer) => offer.head < s.side.ring.size,
     ),
     guard('virtio-1.4/basic/driver/cleanup/1', 'the device does not hold this head already', VIRTQ_NEEDS_RESET, (s, offer) =>
-      O.isNone(s.side.inFlight[offer.head] ?? O.none),
+      O.isNone(under(s.side.inFlight, offer.head)),
     ),
     ...legalChain,
   ],

@@ -7,7 +7,7 @@ import { ahead, following } from '../event.ts';
 import { after, read16, read32, type Sight, store16 } from '../memory.ts';
 import type { DriverSide, Outstanding } from './driver.ts';
 import { availableFlagsAt, usedElementAt, usedEventAt, usedIndexAt } from './ring.ts';
-import { isEnabled, isIntact, settle } from './side.ts';
+import { isEnabled, isIntact, settle, under } from './side.ts';
 
 type View = Sight<DriverSide>;
 
@@ -30,7 +30,7 @@ const returnIn = ({ side, memory }: View): Return => {
   if (waiting === 0) return { ...UNSEEN, waiting };
   const element = usedElementAt(side.ring, side.nextUsed);
   const head = read32(memory, element);
-  return { waiting, head, written: read32(memory, element + 4), chain: side.outstanding[head] ?? O.none };
+  return { waiting, head, written: read32(memory, element + 4), chain: under(side.outstanding, head) };
 };
 
 /** Chains between being made available and being used. */

@@ -85,7 +85,9 @@ export const placementGuards: readonly Enabling[] = [
 ];
 
 export const placed = (agreed: Negotiated, p: Placement): SplitRing => ({
-  ...agreed,
+  indirect: agreed.indirect,
+  eventIndex: agreed.eventIndex,
+  sizeMax: agreed.sizeMax,
   size: p.size,
   descriptors: p.descriptors,
   available: p.available,

@@ -1,7 +1,8 @@
 /** What both sides of a split ring keep to themselves, and what they do alike: stop at a malformed ring, and decide on a notification. */
+import { O } from '../../prelude.ts';
 import { VIRTQ_DISABLED, VIRTQ_NEEDS_RESET } from '../../vocabulary/limits.ts';
 import { apply, type ClauseId, type Guard, guard, names, type Outcome, type Rule } from '../../vocabulary/rule.ts';
-import type { Sight } from '../memory.ts';
+import { isWord32, type Sight } from '../memory.ts';
 import { type Negotiated, type SplitRing, unplaced } from './ring.ts';
 
 export interface Side {
@@ -40,6 +41,10 @@ export const starting = (ring: SplitRing, base: number): Side => ({
   unannounced: 0,
   wanted: true,
 });
+
+/** What is kept under an index that the other side named, if it is an index at all. Asking an array for any other key costs a microsecond. */
+export const under = <A>(list: readonly O.Option<A>[], index: number): O.Option<A> =>
+  isWord32(index) && index < list.length ? (list[index] ?? O.none) : O.none;
 
 export const isEnabled: Guard<Sight<Side>, unknown> = names('VQ-LIVE-1', 'the queue is enabled', VIRTQ_DISABLED, (s) => s.side.enabled);
 
