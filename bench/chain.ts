@@ -4,8 +4,10 @@
  */
 import { Arena } from '../impl/machine/arena.ts';
 import { Chain, Completion, GuestMemory, SplitDeviceQueue, SplitDriverQueue } from '../impl/virtqueue/index.ts';
-import { VIRTIO_F_INDIRECT_DESC, VIRTQ_DIRECT } from '../spec/vocabulary/limits.ts';
 
+/** VIRTIO_F_INDIRECT_DESC. */
+const INDIRECT_DESC = 2 ** 28;
+const DIRECT = -1;
 const QUEUE_SIZE = 256;
 const BATCH = 32;
 const SLOT_BYTES = 16 + 512 + 16; // header, data, status and padding
@@ -27,7 +29,7 @@ const prepare = (): Bench => {
   const memory = new GuestMemory(arena.bytes(MEMORY_BYTES));
   const device = new SplitDeviceQueue(memory, arena, QUEUE_SIZE);
   const driver = new SplitDriverQueue(memory, arena, QUEUE_SIZE);
-  const features = 2 ** VIRTIO_F_INDIRECT_DESC;
+  const features = INDIRECT_DESC;
   const started = driver.enable(features, QUEUE_SIZE, 0, 0x1000, 0x1400) && device.enable(features, QUEUE_SIZE, 0, 0x1000, 0x1400);
   if (!started) throw new Error('the ring of the bench is placed wrongly');
   return { memory, device, driver, given: new Chain(QUEUE_SIZE), popped: new Chain(QUEUE_SIZE), completion: new Completion() };
@@ -39,7 +41,7 @@ const publish = ({ driver, given }: Bench, slot: number, indirect: boolean): voi
   given.addReadable(at, 16);
   given.addWritable(at + 16, 512);
   given.addWritable(at + 16 + 512, 1);
-  driver.add(given, indirect ? TABLES_AT + 48 * slot : VIRTQ_DIRECT);
+  driver.add(given, indirect ? TABLES_AT + 48 * slot : DIRECT);
 };
 
 const serve = ({ memory, device, popped }: Bench): number => {

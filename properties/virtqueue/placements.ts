@@ -18,10 +18,12 @@ const down = (address: number, align: number): number => Math.floor(address / al
 const baseOf = (random: Random, size: number): number =>
   random.pick([0, 0, 0xffff, 0xfffe, 0x1_0000 - size, 0x7fff, random.below(0x1_0000)]);
 
-/** The parts one after the other. */
-const together = (random: Random, size: number, base: number): Placement => {
-  const descriptors = 16 * random.below(2);
-  const available = descriptors + descriptorBytes(size);
+/** The parts one after the other, the first two with a gap now and then, where a descriptor too many would lie. */
+const together = (random: Random, bytes: number, size: number, base: number): Placement => {
+  const spare = Math.floor(Math.max(0, bytes - ringBytes(size)) / 16);
+  const descriptors = 16 * random.below(Math.min(2, spare + 1));
+  const gap = spare > descriptors / 16 && random.oneIn(2) ? 16 : 0;
+  const available = descriptors + descriptorBytes(size) + gap;
   return { size, descriptors, available, used: up(available + availableBytes(size), 4), base };
 };
 
@@ -42,7 +44,7 @@ const againstEnd = (random: Random, ring: Placement, bytes: number): Placement =
 export const goodPlacement = (random: Random, bytes: number, sizeMax: number): Placement => {
   const fitting = SIZES.filter((size) => size <= sizeMax && ringBytes(size) <= bytes);
   const size = random.oneIn(2) ? (fitting.at(-1) ?? 1) : random.pick(fitting.length === 0 ? [1] : fitting);
-  const ring = together(random, size, baseOf(random, size));
+  const ring = together(random, bytes, size, baseOf(random, size));
   return random.oneIn(4) ? againstEnd(random, ring, bytes) : ring;
 };
 
@@ -54,7 +56,7 @@ export const nearPlacement = (random: Random, bytes: number, sizeMax: number): P
     case 0:
       return { ...ring, size: random.pick([0, 3, size - 1, 2 ** 16, size + 1]) };
     case 1:
-      return { ...together(random, random.pick([2 * size, 2 * sizeMax]), 0) };
+      return { ...together(random, bytes, random.pick([2 * size, 2 * sizeMax]), 0) };
     case 2:
       return { ...ring, base: random.pick([-1, 0x1_0000, 0.5]) };
     case 3:

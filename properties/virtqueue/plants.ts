@@ -67,7 +67,11 @@ const draftIn = (random: Random, extent: number, writable: boolean): Draft => {
 };
 
 const FAULTS: readonly Fault[] = [
-  (plan, random, { device: { ring } }) => link(last(plan.direct), random.pick([ring.size, ring.size + 1, 0xffff])),
+  (plan, random, { device: { ring }, setup: { extent } }) => {
+    link(last(plan.direct), random.pick([ring.size, ring.size, ring.size + 1, 0xffff]));
+    plan.indices.push(ring.size); // a legal descriptor lies in wait past the table
+    plan.direct.push(draftIn(random, extent, true));
+  },
   (plan, random) => link(last(plan.direct), random.pick(plan.indices)),
   (plan) => {
     const all = [...plan.direct.filter((each) => (each.flags & INDIRECT) === 0), ...plan.table];
@@ -85,8 +89,11 @@ const FAULTS: readonly Fault[] = [
     const pointer = last(plan.direct);
     pointer.length = random.pick([0, pointer.length + 8, pointer.length - 1, 2 ** 20 + pointer.length, 2 ** 32 - 16]);
   },
-  (plan, random) => {
-    if (plan.table.length > 0) link(last(plan.table), random.pick([plan.table.length, plan.table.length + 1, 0xffff]));
+  (plan, random, { setup: { extent } }) => {
+    if (plan.table.length === 0) return;
+    const entries = last(plan.direct).length / 16;
+    link(last(plan.table), random.pick([entries, entries, entries + 1, 0xffff]));
+    while (plan.table.length <= entries) plan.table.push(draftIn(random, extent, true));
   },
   (plan, random) => {
     if (plan.table.length > 0) link(last(plan.table), random.below(plan.table.length));
@@ -183,7 +190,8 @@ const written = (plan: Plan, { bytes, device: { ring, nextAvailable } }: Virtque
     if (plan.tableAddress + 16 * (i + 1) <= bytes.length) stores.push(...storesOf(plan.tableAddress + 16 * i, each));
   });
   plan.direct.forEach((each, i) => {
-    stores.push(...storesOf(ring.descriptors + 16 * (plan.indices[i] as number), each));
+    const at = ring.descriptors + 16 * (plan.indices[i] as number);
+    if (at + 16 <= bytes.length) stores.push(...storesOf(at, each));
   });
   stores.push({ address: ring.available + 4 + 2 * (nextAvailable % ring.size), width: 2, value: plan.head });
   stores.push({ address: ring.available + 2, width: 2, value: (nextAvailable + plan.jump) & 0xffff });

@@ -1,15 +1,15 @@
 /** The device takes the next available chain. Nothing of the chain is acted on unless all of it is legal. */
 import { O } from '../../prelude.ts';
 import { VIRTQ_EMPTY, VIRTQ_NEEDS_RESET, VIRTQ_OK } from '../../vocabulary/limits.ts';
-import { guard, names, type Outcome, type Reply, rule } from '../../vocabulary/rule.ts';
+import { type ClauseId, guard, names, type Outcome, type Reply, rule } from '../../vocabulary/rule.ts';
 import type { Store } from '../../vocabulary/virtqueue.ts';
 import { ahead, following } from '../event.ts';
 import { read16, type Sight, store16 } from '../memory.ts';
-import { bytesOf, type Chain, chainOf, NOTHING, survey } from './chain.ts';
+import { bytesOf, type Chain, chainOf, isIndirect, isWritable, NOTHING, survey } from './chain.ts';
 import type { DeviceSide } from './device.ts';
 import { legalChain, type Surveyed } from './legal.ts';
 import { availableEventAt, availableIndexAt, availableSlotAt } from './ring.ts';
-import { isEnabled, isIntact, settle, under } from './side.ts';
+import { isEnabled, isIntact, settle, under, witnessing } from './side.ts';
 
 type View = Sight<DeviceSide>;
 
@@ -81,9 +81,17 @@ export interface Popped extends Outcome<View> {
   readonly chain: O.Option<Chain>;
 }
 
+/** Which clauses a legal chain bears witness to, by its form; every one to the rule that what is available is taken. */
+const shownBy = ({ survey: { visits, buffers } }: Offer): readonly ClauseId[] => {
+  const pointer = visits.find(isIndirect);
+  if (pointer === undefined) return ['virtio-1.4/split/desc/avail/1'];
+  const clauses: readonly ClauseId[] = isWritable(pointer) ? ['virtio-1.4/split/device/indirect/1'] : [];
+  return buffers[0]?.table.indirect === false ? [...clauses, 'virtio-1.4/split/device/indirect/2'] : clauses;
+};
+
 export const pop = (sight: View): Popped => {
   const offer = offerIn(sight);
-  const outcome = settle(popRule, sight, offer);
+  const outcome = witnessing(settle(popRule, sight, offer), shownBy(offer));
   return { ...outcome, chain: outcome.failed === undefined ? O.some(chainOf(offer.head, offer.survey)) : O.none };
 };
 
