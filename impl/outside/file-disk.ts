@@ -57,38 +57,56 @@ export class FileDisk {
     return { disk: new FileDisk(file, stat.size, readOnly) };
   }
 
-  /** Fills `bytes` from `offset` on. False if the host could not. */
-  read(bytes: Uint8Array, offset: number): boolean {
+  read(offset: number, target: Uint8Array, at: number, length: number): number {
+    let done = 0;
     try {
-      for (let done = 0; done < bytes.length; ) {
-        const got = readSync(this.file, bytes, done, bytes.length - done, offset + done);
-        if (got === 0) return false; // somebody has cut the file short
+      while (done < length) {
+        const got = readSync(this.file, target, at + done, length - done, offset + done);
+        if (got === 0) return done; // somebody has cut the file short
         done += got;
       }
-      return true;
     } catch {
-      return false;
+      return done;
     }
+    return done;
   }
 
-  write(bytes: Uint8Array, offset: number): boolean {
+  write(offset: number, source: Uint8Array, at: number, length: number): number {
+    let done = 0;
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.file, bytes, done, bytes.length - done, offset + done);
+      while (done < length) done += writeSync(this.file, source, at + done, length - done, offset + done);
+    } catch {
+      return done;
+    }
+    return done;
+  }
+
+  zero(offset: number, length: number): number {
+    for (let done = 0; done < length; done += ZEROES.length) {
+      const wanted = Math.min(ZEROES.length, length - done);
+      const got = this.write(offset + done, ZEROES, 0, wanted);
+      if (got < wanted) return done + got;
+    }
+    return length;
+  }
+
+  flush(): boolean {
+    try {
+      fdatasyncSync(this.file);
       return true;
     } catch {
       return false;
     }
-  }
-
-  writeZeroes(offset: number, length: number): boolean {
-    for (let done = 0; done < length; done += ZEROES.length)
-      if (!this.write(ZEROES.subarray(0, Math.min(ZEROES.length, length - done)), offset + done)) return false;
-    return true;
   }
 
   /** All that was written is on stable storage when `done` says so. */
-  flush(done: (ok: boolean) => void): void {
+  flushLater(done: (ok: boolean) => void): void {
     fdatasync(this.file, (error) => done(error === null));
+  }
+
+  /** Advice that is not taken: what the image holds stays. */
+  discard(): void {
+    return;
   }
 
   /** For the end: flushes and lets go. False if the host could not keep what was written. */

@@ -2,6 +2,7 @@
  * The Client's block driver: cuts requests of any length into pieces that its slots and its bounce pool have room for, and puts the
  * answers together again. What there is no room for waits.
  */
+import { BLK_SEGMENT_UNMAP, BLK_T_DISCARD, BLK_T_FLUSH, BLK_T_IN, BLK_T_OUT, BLK_T_WRITE_ZEROES } from '../../spec/vocabulary/limits.ts';
 import type { Arena } from '../machine/arena.ts';
 import { assert } from '../machine/assert.ts';
 import {
@@ -17,7 +18,6 @@ import {
 import type { DriverQueue, GuestMemory } from '../virtqueue/index.ts';
 import { BlkFront, NONE } from './blk-front.ts';
 import { CHUNK_BYTES, PIECE_CHUNKS_MAX, type WindowLayout } from './layout.ts';
-import { BLK_T_DISCARD, BLK_T_FLUSH, BLK_T_IN, BLK_T_OUT, BLK_T_WRITE_ZEROES, BLK_WRITE_ZEROES_UNMAP } from './numbers.ts';
 import { Pool } from './pool.ts';
 import { RequestList } from './request-list.ts';
 import { Slots } from './slots.ts';
@@ -123,7 +123,7 @@ export class BlkDriver {
     if (most === 0) return this.doWithout(request);
     const bytes = Math.min(request.length - request.started, most);
     const sector = (request.offset + request.started) / SECTOR_BYTES;
-    const flags = !isTrim && request.mayUnmap ? BLK_WRITE_ZEROES_UNMAP : 0;
+    const flags = !isTrim && request.mayUnmap ? BLK_SEGMENT_UNMAP : 0;
     const slot = this.slots.take();
     const head = this.front.publishRange(isTrim ? BLK_T_DISCARD : BLK_T_WRITE_ZEROES, sector, slot, bytes, flags);
     return this.launch(request, head, slot, NONE, bytes);

@@ -2,11 +2,10 @@
  * The Client's end of the block queue: composes a request to the device in a slot of the window, makes it available, and judges what
  * comes back. Which slot and which chunks it uses is the driver's choice.
  */
-import { VIRTQ_DIRECT, VIRTQ_OK } from '../../spec/vocabulary/limits.ts';
+import { BLK_S_OK, BLK_T_DISCARD, BLK_T_IN, BLK_T_OUT, BLK_T_WRITE_ZEROES, VIRTQ_DIRECT, VIRTQ_OK } from '../../spec/vocabulary/limits.ts';
 import type { Arena } from '../machine/arena.ts';
 import { Chain, Completion, type DriverQueue, type GuestMemory } from '../virtqueue/index.ts';
 import { CHUNK_BYTES, SLOT_BYTES, SLOT_SEGMENT, SLOT_STATUS, SLOT_TABLE, type WindowLayout } from './layout.ts';
-import { BLK_S_OK, BLK_T_DISCARD, BLK_T_IN, BLK_T_OUT, BLK_T_WRITE_ZEROES } from './numbers.ts';
 
 /** type, ioprio, sector */
 const HEADER_BYTES = 4 + 4 + 8;

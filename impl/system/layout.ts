@@ -2,10 +2,19 @@
  * Who lies where in the window that Client and Server share, in offsets from its start: the link, the ring, a slot for each request in
  * flight, and the pool through which data is bounced. The Client decides it; the Server learns the ring's place over the link.
  */
-import { VIRTQ_DESC_BYTES, VIRTQ_USED_ELEMENT_BYTES } from '../../spec/vocabulary/limits.ts';
 
-/** Both sections of the link, from the start of the window. */
+import { VIRTQ_DESC_BYTES, VIRTQ_USED_ELEMENT_BYTES } from '../../spec/vocabulary/limits.ts';
+import type { LinkGeometry } from '../../spec/vocabulary/virtualnet.ts';
+
+/** Both sections of the link, from the start of the window: 16 slots each way, of a size that an Ethernet frame fits in. */
 export const LINK_BYTES = 64 * 1024;
+export const LINK_GEOMETRY: LinkGeometry = { slots: 16, slotBytes: 1600, alignment: 4096, firstIndex: 0 };
+export const LINK_OPTIONS = { geometry: LINK_GEOMETRY, doorbells: 64 };
+export const CLIENT_LINK_SIDE = 0;
+export const SERVER_LINK_SIDE = 1;
+
+/** The control protocol: one device, and few messages at a time. */
+export const LOOP_OPTIONS = { deviceNumber: 0, firstToken: 1, pendingMax: 4, outboxMax: 8 };
 
 /** Of the pool: the granularity of allocation, and the most that one request to the device carries. */
 export const CHUNK_BYTES = 4096;

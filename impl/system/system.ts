@@ -2,23 +2,20 @@
  * The whole system: two compartments on one monitor, a window between them, and a disk that the Server has and the Client uses. To the
  * outside it is a disk like any other.
  */
-import { VIRTIO_F_EVENT_IDX, VIRTIO_F_INDIRECT_DESC } from '../../spec/vocabulary/limits.ts';
 import type { Manifest } from '../../spec/vocabulary/monitor.ts';
 import { Arena } from '../machine/arena.ts';
 import { assert } from '../machine/assert.ts';
 import { Monitor } from '../monitor/monitor.ts';
-import type { FileDisk } from '../outside/file-disk.ts';
 import { BLOCK_READ, BLOCK_WRITE, type BlockRequest, type BlockService } from '../outside/nbd/service.ts';
-import { GuestMemory, SplitDeviceQueue, SplitDriverQueue } from '../virtqueue/index.ts';
-import { BlkDriver } from './blk-driver.ts';
-import { DeviceSide } from './device-side.ts';
-import { layoutOf } from './layout.ts';
-import { BELL_QUEUE, type Counters, Side } from './machine.ts';
+import { GuestMemory } from '../virtqueue/index.ts';
+import { Region } from '../virtualnet/region.ts';
+import { Client } from './client.ts';
+import { LINK_BYTES, layoutOf } from './layout.ts';
+import { type Counters, Side } from './machine.ts';
 import type { Roles } from './roles.ts';
+import { type ServedDisk, Server } from './server.ts';
 
-const FEATURES = 2 ** VIRTIO_F_EVENT_IDX + 2 ** VIRTIO_F_INDIRECT_DESC;
-const ZEROES_BYTES_MAX = 4 * 2 ** 20;
-const DISCARD_BYTES_MAX = 2 ** 31;
+const FIRST_EPOCH = 1;
 
 export class System implements BlockService {
   readonly size: number;
@@ -26,54 +23,47 @@ export class System implements BlockService {
   readonly blockBytes = 512;
   readonly counters: Counters = { requests: 0, bytesRead: 0, bytesWritten: 0, worldSwitches: 0, doorbells: 0 };
   onSettled = (): void => undefined;
-  private readonly client: Side;
-  private readonly server: Side;
-  private readonly driver: BlkDriver;
-  private readonly device: DeviceSide;
+  readonly monitor: Monitor;
+  private readonly client: Client;
+  private readonly server: Server;
   private running = false;
 
-  constructor(manifest: Manifest, roles: Roles, disk: FileDisk) {
+  /** The roles are found in the manifest, which was examined before. */
+  constructor(manifest: Manifest, roles: Roles, disk: ServedDisk) {
     this.size = disk.size;
     this.readOnly = disk.readOnly;
-    const monitor = new Monitor(manifest);
+    this.monitor = new Monitor(manifest);
     const { base, size } = roles.window;
-    const memory = new GuestMemory(monitor.ram.subarray(base, base + size));
     const layout = layoutOf(size);
-    assert(layout !== undefined, 'the window was found large enough');
-    this.client = new Side(monitor, manifest, roles, 'client', this.counters);
-    this.server = new Side(monitor, manifest, roles, 'server', this.counters);
-    const { queueSize, descriptors, available, used } = layout;
-    const arena = new Arena(SplitDriverQueue.bytes(queueSize) + SplitDeviceQueue.bytes(queueSize) + BlkDriver.bytes(layout) + 64);
-    const driverQueue = new SplitDriverQueue(memory, arena, queueSize);
-    const deviceQueue = new SplitDeviceQueue(memory, arena, queueSize);
-    driverQueue.enable(FEATURES, queueSize, descriptors, available, used);
-    deviceQueue.enable(FEATURES, queueSize, descriptors, available, used);
-    const terms = { indirect: true, discardBytesMax: DISCARD_BYTES_MAX, zeroesBytesMax: ZEROES_BYTES_MAX };
-    this.driver = new BlkDriver(memory, arena, driverQueue, layout, terms);
-    const reaches = (offset: number, length: number): boolean => this.server.reaches(offset, length);
-    const wake = (): void => this.wakeServer();
-    this.device = new DeviceSide({ memory, disk, reaches, wake }, deviceQueue);
-    this.client.settleIn();
-    this.server.settleIn();
-    this.client.sleep();
-    this.server.sleep();
+    assert(layout !== undefined, 'roles are only given a window that is large enough');
+    const memory = new GuestMemory(this.monitor.ram.subarray(base, base + size));
+    const region = new Region(memory.bytes.subarray(0, LINK_BYTES));
+    const arena = new Arena(Client.bytes(layout) + Server.bytes(disk, size, layout));
+    const clientSide = new Side(this.monitor, manifest, roles, 'client', this.counters);
+    const serverSide = new Side(this.monitor, manifest, roles, 'server', this.counters);
+    this.client = new Client(clientSide, memory, region, arena, layout);
+    this.server = new Server(serverSide, memory, region, arena, layout, disk, () => this.wakeServer());
+    this.client.start(FIRST_EPOCH);
+    this.server.start(FIRST_EPOCH);
+    this.run();
+    assert(this.client.isUp, 'the Client brings up the disk of this Server');
   }
 
   submit(request: BlockRequest): void {
     this.counters.requests += 1;
     if (request.kind === BLOCK_READ) this.counters.bytesRead += request.length;
     if (request.kind === BLOCK_WRITE) this.counters.bytesWritten += request.length;
-    this.driver.submit(request);
+    this.client.submit(request);
   }
 
   kick(): void {
-    if (this.driver.outstanding === 0) return;
-    this.client.interrupt();
+    if (this.client.outstanding === 0) return;
+    this.client.side.interrupt();
     this.run();
   }
 
   private wakeServer(): void {
-    this.server.interrupt();
+    this.server.side.interrupt();
     this.run();
   }
 
@@ -81,26 +71,11 @@ export class System implements BlockService {
   private run(): void {
     if (this.running) return;
     this.running = true;
-    while (this.client.runs || this.server.runs) {
-      if (this.client.runs) this.clientTurn();
-      if (this.server.runs) this.serverTurn();
+    while (this.client.side.runs || this.server.side.runs) {
+      if (this.client.side.runs) this.client.turn();
+      if (this.server.side.runs) this.server.turn();
     }
     this.running = false;
     this.onSettled();
-  }
-
-  private clientTurn(): void {
-    this.client.acknowledge();
-    this.client.takeBells();
-    this.driver.reap();
-    if (this.driver.advance()) this.client.ring(BELL_QUEUE);
-    this.client.sleep();
-  }
-
-  private serverTurn(): void {
-    this.server.acknowledge();
-    this.server.takeBells();
-    if (this.device.turn()) this.server.ring(BELL_QUEUE);
-    this.server.sleep();
   }
 }
