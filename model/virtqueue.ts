@@ -54,8 +54,14 @@ const withStores = (bytes: Uint8Array, stores: readonly Store[]): Uint8Array => 
 const deviceSight = (s: VirtqueueState): Sight<DeviceSide> => ({ side: s.device, memory: memoryOf(s), stores: [] });
 const driverSight = (s: VirtqueueState): Sight<DriverSide> => ({ side: s.driver, memory: memoryOf(s), stores: [] });
 
+const afterDevice = (s: VirtqueueState, { side, stores }: Sight<DeviceSide>): VirtqueueState =>
+  side === s.device && stores.length === 0 ? s : { ...s, bytes: withStores(s.bytes, stores), device: side };
+
+const afterDriver = (s: VirtqueueState, { side, stores }: Sight<DriverSide>): VirtqueueState =>
+  side === s.driver && stores.length === 0 ? s : { ...s, bytes: withStores(s.bytes, stores), driver: side };
+
 const byDevice = (s: VirtqueueState, outcome: Outcome<Sight<DeviceSide>>): Outcome<VirtqueueState> => ({
-  state: { ...s, bytes: withStores(s.bytes, outcome.state.stores), device: outcome.state.side },
+  state: afterDevice(s, outcome.state),
   reply: outcome.reply,
   granted: outcome.granted,
   refused: outcome.refused,
@@ -64,7 +70,7 @@ const byDevice = (s: VirtqueueState, outcome: Outcome<Sight<DeviceSide>>): Outco
 });
 
 const byDriver = (s: VirtqueueState, outcome: Outcome<Sight<DriverSide>>): Outcome<VirtqueueState> => ({
-  state: { ...s, bytes: withStores(s.bytes, outcome.state.stores), driver: outcome.state.side },
+  state: afterDriver(s, outcome.state),
   reply: outcome.reply,
   granted: outcome.granted,
   refused: outcome.refused,

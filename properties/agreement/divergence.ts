@@ -32,6 +32,38 @@ const died = (step: number, outcome: Outcome<unknown>, error: unknown): Divergen
   return { step, clause: blame(outcome), where: 'the subject failed', expected: `reply ${words(outcome.reply)}`, actual };
 };
 
+/** Performs one request on the subject: where its reply differs, if it does. */
+export const replyDivergence = <Subject, Request>(
+  area: Pick<Area<unknown, unknown, Request, Subject>, 'perform'>,
+  step: number,
+  outcome: Outcome<unknown>,
+  subject: Subject,
+  request: Request,
+): Divergence | undefined => {
+  let actual: Reply;
+  try {
+    actual = area.perform(subject, request);
+  } catch (error) {
+    return died(step, outcome, error);
+  }
+  if (sameReply(outcome.reply, actual)) return undefined;
+  return { step, clause: blame(outcome), where: 'reply', expected: words(outcome.reply), actual: words(actual) };
+};
+
+/** Where the state after the step differs, if it does. */
+export const stateDivergence = <Setup, State, Request, Subject>(
+  area: Pick<Area<Setup, State, Request, Subject>, 'difference'>,
+  step: number,
+  outcome: Outcome<State>,
+  subject: Subject,
+  full: boolean,
+): Divergence | undefined => {
+  const difference = area.difference(outcome.state, subject, full || step % FULL_EVERY === FULL_EVERY - 1);
+  if (difference === undefined) return undefined;
+  const { where, expected, actual } = difference;
+  return { step, clause: blame(outcome, difference), where, expected, actual };
+};
+
 /** Performs one request on both sides and compares replies and states. */
 export const compareStep = <Setup, State, Request, Subject>(
   area: Pick<Area<Setup, State, Request, Subject>, 'perform' | 'difference'>,
@@ -40,20 +72,7 @@ export const compareStep = <Setup, State, Request, Subject>(
   subject: Subject,
   request: Request,
   full: boolean,
-): Divergence | undefined => {
-  let actual: Reply;
-  try {
-    actual = area.perform(subject, request);
-  } catch (error) {
-    return died(step, outcome, error);
-  }
-  if (!sameReply(outcome.reply, actual))
-    return { step, clause: blame(outcome), where: 'reply', expected: words(outcome.reply), actual: words(actual) };
-  const difference = area.difference(outcome.state, subject, full || step % FULL_EVERY === FULL_EVERY - 1);
-  if (difference === undefined) return undefined;
-  const { where, expected, actual: found } = difference;
-  return { step, clause: blame(outcome, difference), where, expected, actual: found };
-};
+): Divergence | undefined => replyDivergence(area, step, outcome, subject, request) ?? stateDivergence(area, step, outcome, subject, full);
 
 /** The first divergence of a fixed trace. Deterministic: the same setup and requests give the same answer. */
 export const firstDivergence = <Setup, State, Request, Subject>(

@@ -5,7 +5,8 @@
  * residue never hides (docs/decisions/0060).
  */
 import { type Hash64, hashWords, type Invariant, type Step, type System } from '../../model/explore/index.ts';
-import { compareStep } from '../agreement/divergence.ts';
+import type { Reply } from '../../spec/vocabulary/rule.ts';
+import { type Divergence, replyDivergence, stateDivergence } from '../agreement/divergence.ts';
 import { count, emptyTally, type Tally } from '../agreement/tally.ts';
 import type { Judged } from './judged.ts';
 import { Machine } from './machine.ts';
@@ -20,6 +21,12 @@ export interface ProductState<State> {
   /** Number of the snapshot, or `LIVE`. */
   readonly snapshot: number;
 }
+
+const faulty = <State>(state: State, reply: Reply, divergence: Divergence): Step<State> => ({
+  state,
+  reply,
+  fault: { property: 'agreement', ...divergence },
+});
 
 export class Product<Setup, State, Request, Subject> implements System<ProductState<State>, Request> {
   readonly roots: readonly ProductState<State>[];
@@ -44,16 +51,20 @@ export class Product<Setup, State, Request, Subject> implements System<ProductSt
   }
 
   step(from: ProductState<State>, request: Request): Step<ProductState<State>> {
+    const { scope, area } = this.judged;
     const machine = this.machines[from.setup] as Machine<Subject>;
     if (this.live !== from) machine.load(from.snapshot);
     this.live = from;
-    const outcome = this.judged.scope.step(from.state, request);
+    const outcome = scope.step(from.state, request);
     count(this.tally, outcome);
-    const divergence = compareStep(this.judged.area, 0, outcome, machine.subject, request, true);
-    if (divergence !== undefined) return { state: from, reply: outcome.reply, fault: { property: 'agreement', ...divergence } };
+    const otherReply = replyDivergence(area, 0, outcome, machine.subject, request);
+    if (otherReply !== undefined) return faulty(from, outcome.reply, otherReply);
     const same = machine.isAt(from.snapshot);
+    // The same state beside the same memory was compared when it was met.
     if (same && outcome.state === from.state) return { state: from, reply: outcome.reply };
     if (!same) this.live = undefined;
+    const otherState = stateDivergence(area, 0, outcome, machine.subject, true);
+    if (otherState !== undefined) return faulty(from, outcome.reply, otherState);
     return { state: { state: outcome.state, setup: from.setup, snapshot: LIVE }, reply: outcome.reply };
   }
 

@@ -1,7 +1,7 @@
 /** Explores one judged scope to its end, to a finding or to an interruption, and certifies what was visited. */
 import { type Fault, hashText, type Reduction, Search, type Walk, walk } from '../../model/explore/index.ts';
 import type { Witnesses } from '../agreement/tally.ts';
-import { nowMs } from '../support/clock.ts';
+import { cpuMs, nowMs } from '../support/clock.ts';
 import type { AnyJudged } from './judged.ts';
 import { Product } from './product.ts';
 
@@ -26,6 +26,9 @@ export interface Certificate {
   /** How often each clause was granted, and how often it alone refused. */
   readonly clauses: Readonly<Record<string, Witnesses>>;
   readonly wallSeconds: number;
+  /** Of all threads, garbage collection included. */
+  readonly cpuSeconds: number;
+  /** Product transitions per second that passed. */
   readonly transitionsPerSecond: number;
 }
 
@@ -83,6 +86,7 @@ const certify = (judged: AnyJudged, search: AnySearch, product: Product<unknown,
 
 export const exploreScope = async (judged: AnyJudged, watch: Watch): Promise<ScopeResult> => {
   const began = nowMs();
+  const beganCpu = cpuMs();
   const product = new Product(judged);
   const search = new Search(product) as AnySearch;
   const finished = await exhaust(search, watch);
@@ -94,6 +98,7 @@ export const exploreScope = async (judged: AnyJudged, watch: Watch): Promise<Sco
     ...certify(judged, search, product),
     verdict,
     wallSeconds,
+    cpuSeconds: (cpuMs() - beganCpu) / 1000,
     transitionsPerSecond: Math.round(search.performed / Math.max(wallSeconds, 1e-3)),
   };
   if (finding === undefined) return { certificate, finding: undefined };

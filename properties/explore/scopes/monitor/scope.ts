@@ -1,0 +1,65 @@
+/** Scopes of the monitor: everything that compartments on a small machine may do next. */
+import type { MonitorState } from '../../../../model/monitor.ts';
+import type { Manifest, MonitorRequest } from '../../../../spec/vocabulary/monitor.ts';
+import { monitorArea } from '../../../monitor/area.ts';
+import type { AreaRequest } from '../../../monitor/request.ts';
+import type { Setup } from '../../../monitor/setup.ts';
+import type { Subject } from '../../../monitor/subject.ts';
+import type { Judged } from '../../judged.ts';
+import { CORE_REQUESTS, coresManifest } from './cores.ts';
+import { canonical, EPOCHS_FORGOTTEN, encode, essence } from './epochs.ts';
+import { INVARIANTS } from './invariants.ts';
+import { memoryManifest, memoryRequests } from './memory.ts';
+
+type MonitorScope = Judged<Setup, MonitorState, AreaRequest, Subject>;
+
+interface Choice {
+  readonly name: string;
+  readonly says: string;
+  readonly tags: readonly string[];
+  readonly manifest: Manifest;
+  requests(s: MonitorState): readonly MonitorRequest[];
+}
+
+const monitorScope = ({ name, says, tags, manifest, requests }: Choice): MonitorScope => ({
+  scope: {
+    name,
+    says,
+    tags,
+    setups: [{ manifest, kinds: [] }],
+    boot: monitorArea.boot,
+    requests,
+    step: monitorArea.step,
+    canonical,
+    encode,
+    invariants: INVARIANTS,
+    reductions: [EPOCHS_FORGOTTEN],
+  },
+  area: monitorArea,
+  raw: (subject) => [new Uint8Array(subject.monitor.arena.buffer)],
+  essence,
+});
+
+export const granule = monitorScope({
+  name: 'granule',
+  says: '3 compartments, 1 granule that moves: all memory calls, loads, stores, stop, restart',
+  tags: ['quick', 'small'],
+  manifest: memoryManifest,
+  requests: memoryRequests([0]),
+});
+
+export const memory = monitorScope({
+  name: 'memory',
+  says: '3 compartments, 2 granules that move: all memory calls, loads, stores, stop, restart',
+  tags: [],
+  manifest: memoryManifest,
+  requests: memoryRequests([0, 1]),
+});
+
+export const coresDoorbells = monitorScope({
+  name: 'cores-doorbells',
+  says: '2 compartments sharing 2 cores: doorbells, an interrupt line, power, yield, stop, restart',
+  tags: ['quick'],
+  manifest: coresManifest,
+  requests: () => CORE_REQUESTS,
+});
