@@ -17,8 +17,9 @@ const endPart = (t: Tables, place: number): void => {
 
 /** All places of the table once, first as receiver, then as sender. */
 const endGrants = (t: Tables, compartment: number): void => {
-  for (let place = 0; place < t.kind.length; place += 1)
+  for (let place = 0; place < t.kind.length; place += 1) {
     if (t.kind[place] !== FREE && t.receiver[place] === compartment && t.ended[place] === 0) endPart(t, place); // MON-STOP-5
+  }
   const first = compartment * GRANTS_PER_COMPARTMENT;
   for (let place = first; place < first + GRANTS_PER_COMPARTMENT; place += 1) {
     if (t.kind[place] === FREE) continue;
@@ -29,8 +30,9 @@ const endGrants = (t: Tables, compartment: number): void => {
 };
 
 const scrubPrivate = (t: Tables, compartment: number): void => {
-  for (let granule = 0; granule < t.granules; granule += 1)
+  for (let granule = 0; granule < t.granules; granule += 1) {
     if (t.owner[granule] === compartment && t.inWindow[granule] === 0 && t.grantOf[granule] === NO_GRANT) scrub(t, granule); // MON-STOP-4
+  }
 };
 
 const silence = (t: Tables, compartment: number): void => {
@@ -70,6 +72,7 @@ export const restart = (t: Tables, core: number, compartment: number): number =>
   if (t.supervises[by * t.compartments + compartment] === 0) return DENIED; // MON-RESTART-2
   if (t.running[compartment] === 1) return DENIED; // MON-RESTART-3
   t.running[compartment] = 1;
+  scrubPrivate(t, compartment); // MON-RESTART-5
   t.epoch[compartment] = (t.epoch[compartment]! + 1) % EPOCHS; // MON-RESTART-4
   t.power[sideOf(t, compartment, t.bootCore[compartment]!)] = READY;
   elect(t, t.bootCore[compartment]!);

@@ -10,7 +10,7 @@ import { drawManifest } from './spoil.ts';
 
 const INTENTS: Readonly<Record<string, Intent>> = { ...MEMORY_INTENTS, ...EXECUTION_INTENTS };
 
-/** Kinds that end much, or cost much: drawn again three times in four. */
+/** Kinds that end much, or cost much: drawn again most of the time. */
 const SELDOM = new Set(['stop', 'cpu-off', 'cpu-suspend', 'examine']);
 
 /** When nobody runs anywhere, only a device can wake somebody up; whatever else is asked is asked of nobody. */
@@ -18,7 +18,7 @@ const isAsleep = (s: MonitorState): boolean => s.cores.every((_, core) => caller
 
 export const intend = (random: Random, s: MonitorState, setup: Setup): AreaRequest => {
   let kind = random.pick(setup.kinds);
-  if (SELDOM.has(kind) && !random.oneIn(4)) kind = random.pick(setup.kinds);
+  if (SELDOM.has(kind) && !random.oneIn(8)) kind = random.pick(setup.kinds);
   if (kind === 'examine') return { call: 'examine', manifest: drawManifest(random, setup.manifest) };
   const intent = isAsleep(s) && !random.oneIn(4) ? INTENTS['raise'] : INTENTS[kind];
   const request = (intent ?? EXECUTION_INTENTS.take)(random, s);

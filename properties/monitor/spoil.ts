@@ -166,8 +166,8 @@ export const SPOILS: Readonly<Record<string, Spoil>> = {
     const wider = platform(m, { protection: 'trustzone', granules: m.platform.granules + 1, cores: m.platform.cores + 1 });
     return { ...wider, compartments: [...m.compartments, extra], grants: m.grants.filter(({ from }) => from !== 'server') };
   },
-  'MON-BOOT-32': (random, m) => {
-    const grants = [...m.grants.filter(({ from }) => from !== 'server'), { from: 'server', to: random.pick(m.compartments.slice(1)).name }];
+  'MON-BOOT-32': (_, m) => {
+    const grants = [...m.grants.filter(({ from }) => from !== 'server'), { from: 'server', to: name(m, 1) }];
     return { ...platform(m, { protection: 'trustzone+stage2' }), grants };
   },
 };

@@ -10,11 +10,12 @@ import type { Setup } from './setup.ts';
 
 export interface Subject {
   readonly monitor: Monitor;
+  readonly refuseManifest: typeof refuseManifest;
   /** The state that it was compared with last: what is still the same object has not changed since. */
   seen: MonitorState | undefined;
 }
 
-export const start = (setup: Setup): Subject => ({ monitor: new Monitor(setup.manifest), seen: undefined });
+export const start = (setup: Setup): Subject => ({ monitor: new Monitor(setup.manifest), refuseManifest, seen: undefined });
 
 /** Words of an answer beside the status. */
 const RESULTS: Partial<Record<CallName, number>> = {
@@ -119,5 +120,5 @@ export const performOn = (m: Monitor, request: MonitorRequest): Reply => {
 
 export const perform = (subject: Subject, request: AreaRequest): Reply => {
   if (request.call !== 'examine') return performOn(subject.monitor, request);
-  return [refuseManifest(request.manifest) === undefined ? SUCCESS : INVALID];
+  return [subject.refuseManifest(request.manifest) === undefined ? SUCCESS : INVALID];
 };

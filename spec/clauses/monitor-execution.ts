@@ -32,6 +32,7 @@ export const MONITOR_EXECUTION = {
   'MON-RESTART-2': { says: 'A compartment is restarted by its supervisor.', source: lifecycle },
   'MON-RESTART-3': { says: 'Only a stopped compartment is restarted.', source: lifecycle },
   'MON-RESTART-4': { says: 'Every life of a compartment has the epoch after the one before.', source: lifecycle },
+  'MON-RESTART-5': { says: 'A new life finds what is its own scrubbed, whoever could reach it meanwhile.', source: lifecycle },
   'MON-BIND-1': { says: 'Doorbells are bound to a sender that exists.', source: doorbells },
   'MON-BIND-2': { says: 'At least one doorbell is bound, and none that does not exist.', source: doorbells },
   'MON-BIND-3': { says: 'Doorbells are bound only between compartments that the manifest links.', source: doorbells },

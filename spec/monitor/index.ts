@@ -17,6 +17,7 @@ import { initialState, type MonitorState } from './state.ts';
 export * from './access.ts';
 export { DEFAULT_MANIFEST } from './boot/default.ts';
 export { CHECKS, examination, examine, manifestShape } from './boot/index.ts';
+export { INVARIANTS, type Invariant } from './invariants.ts';
 export type { Bytes, Machine, Residents, Window } from './machine.ts';
 export { machineOf, NOBODY } from './machine.ts';
 export { audible, isInterrupted, powerOf } from './schedule.ts';

@@ -84,11 +84,11 @@ export const stop = callRule<Stop>(
 
 const begin = (s: MonitorState, compartment: number): MonitorState => {
   const epoch = ((s.compartments[compartment]?.epoch ?? 0) + 1) % EPOCHS;
-  const born = withCompartment(s, compartment, { running: true, epoch });
+  const born = withCompartment(scrubPrivate(s, compartment), compartment, { running: true, epoch });
   return settle(withPower(born, compartment, firstCoreOf(s.machine, compartment), 'ready'));
 };
 
-/** A supervisor starts a new life of a stopped compartment, on its first core. */
+/** A supervisor starts a new life of a stopped compartment, on its first core. Scrubbed again: on TrustZone the critical side could write meanwhile. */
 export const restart = callRule<Restart>(
   'restart',
   [

@@ -1,0 +1,119 @@
+/** An honest judge sees every break: each line of the emulator that obeys a clause is left out in turn, and faults of other kinds are planted. */
+import { describe, expect, test } from 'vitest';
+import type { Platform } from '../agreement/area.ts';
+import { findFault, SOURCES, sourceOf, Workshop } from './broken.ts';
+
+const workshop = new Workshop();
+const TRACES = 4000;
+const SOME = 200;
+
+interface Line {
+  readonly file: string;
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Lines that end in clause ids and are whole statements: a guard, or a part of an effect. */
+const obedient: readonly Line[] = SOURCES.filter((file) => !file.includes('manifest')).flatMap((file) =>
+  sourceOf(file)
+    .split('\n')
+    .map((text, number) => ({ file, number, text }))
+    .filter(
+      ({ text }) =>
+        /^\s+(if \(.*\) )?[\w.[\]! (),+*]+( [-+|&^]?=.*)?;\s*\/\/ MON-/.test(text) || /^\s+(if|else) .*;\s*\/\/ MON-/.test(text),
+    ),
+);
+
+const without = ({ file, number }: Line): string =>
+  sourceOf(file)
+    .split('\n')
+    .map((text, at) => (at === number ? '' : text))
+    .join('\n');
+
+describe('a line that obeys a clause is left out', () => {
+  test.each(obedient.map((line) => [line.text.trim(), line.file, line] as const))('%s (%s)', async (_text, _file, line) => {
+    const emulator = await workshop.withSource(line.file, without(line));
+    expect(
+      findFault(emulator, 'stage2', SOME) || findFault(emulator, 'trustzone', TRACES) || findFault(emulator, 'stage2', TRACES),
+    ).not.toBe('');
+  });
+});
+
+const PLANTED: readonly (readonly [string, string, string, string, Platform])[] = [
+  ['a scrub that stops one byte short', 'grants.ts', '(granule + 1) * t.granuleBytes)', '(granule + 1) * t.granuleBytes - 1)', 'stage2'],
+  ['a lender that keeps its access', 'grants.ts', 'if (kind !== SHARED) t.give', 'if (kind === DONATED) t.give', 'stage2'],
+  ['a handle without the epoch', 'grants.ts', '(t.epoch[by]! << HANDLE_EPOCH_SHIFT)', '0', 'stage2'],
+  ['a handle looked up by its place only', 'grants.ts', 't.handle[place] === handle', 'true', 'stage2'],
+  ['places shared by all senders', 'grants.ts', 'const first = sender * GRANTS_PER_COMPARTMENT;', 'const first = 0;', 'stage2'],
+  [
+    'a receiver that gets what was offered instead of what it asked for',
+    'grants.ts',
+    't.give(granule, by, access);',
+    't.give(granule, by, t.access[place]!);',
+    'stage2',
+  ],
+  ['a store that wraps within its granule', 'access.ts', 'ram[at + 3] = value >>> 24;', 'ram[at + 3] = value >>> 16;', 'stage2'],
+  [
+    'a store checked for reading',
+    'access.ts',
+    'address, RIGHTS_WRITE)) return FAULT_ACCESS; // MON-STORE-2',
+    'address, RIGHTS_READ)) return FAULT_ACCESS; // MON-STORE-2',
+    'stage2',
+  ],
+  [
+    'addresses taken modulo the size of memory',
+    'access.ts',
+    'if (!(address >= 0 && address < t.ram.length)) return false;',
+    'address = ((address % t.ram.length) + t.ram.length) % t.ram.length;',
+    'stage2',
+  ],
+  ['TrustZone that isolates both ways', 'tables.ts', 'nonSecure !== RIGHTS_NONE ?', 'false ?', 'trustzone'],
+  [
+    'TrustZone whose secure side only reads',
+    'tables.ts',
+    'nonSecure !== RIGHTS_NONE ? RIGHTS_READ_WRITE',
+    'nonSecure !== RIGHTS_NONE ? (own | RIGHTS_READ)',
+    'trustzone',
+  ],
+  ['mutual isolation that is one-way', 'tables.ts', "protection === 'trustzone' ||", 'true ||', 'pmp'],
+  [
+    'a core that the critical side cannot leave',
+    'cores.ts',
+    't.current[core] = t.power[other] === READY ? t.resident[other]! : NOBODY;',
+    't.current[core] = t.power[other] === READY ? t.resident[first]! : NOBODY;',
+    'stage2',
+  ],
+  ['a doorbell on every core', 'cores.ts', 't.bootCore[compartment] === core &&', '', 'stage2'],
+  ['a mask that is ignored', 'doorbells.ts', 'const heard = t.pending[by]! & ~t.masked[by]!;', 'const heard = t.pending[by]!;', 'stage2'],
+  ['a ring that replaces what was pending', 'doorbells.ts', 't.pending[to]! |= bits;', 't.pending[to] = bits;', 'stage2'],
+  ['an interrupt counted twice', 'doorbells.ts', 't.signals[row + t.lineCore[line]!]! -= 1;', '{}', 'stage2'],
+  [
+    'lines acknowledged from the highest',
+    'doorbells.ts',
+    'for (let line = 0; line < t.lines; line += 1) {',
+    'for (let line = t.lines - 1; line >= 0; line -= 1) {',
+    'stage2',
+  ],
+  ['an epoch that goes in steps of two', 'lifecycle.ts', 't.epoch[compartment]! + 1)', 't.epoch[compartment]! + 2)', 'stage2'],
+  ['windows scrubbed with the rest', 'lifecycle.ts', '&& t.inWindow[granule] === 0', '', 'stage2'],
+  [
+    'a suspended critical side given the core back',
+    'cores.ts',
+    't.power[first] === YIELDED && t.power[other]',
+    't.power[first]! >= WAITING && t.power[other]',
+    'stage2',
+  ],
+];
+
+describe('a fault is planted', () => {
+  test.each(PLANTED)('%s', async (_, name, from, to, platform) => {
+    const file = `impl/monitor/${name}`;
+    const source = sourceOf(file);
+    expect(source).toContain(from);
+    expect(findFault(await workshop.withSource(file, source.replace(from, to)), platform, TRACES)).not.toBe('');
+  });
+});
+
+test('an emulator that was copied unchanged is not blamed', async () => {
+  expect(findFault(await workshop.withSource('', ''), 'stage2', 100)).toBe('');
+});

@@ -1,0 +1,85 @@
+/** Emulators with one change in their source, made in a folder of their own: to see that the change is noticed. The sources stay as they are. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import ts from 'typescript';
+import type * as Manifests from '../../impl/monitor/manifest.ts';
+import type * as Monitors from '../../impl/monitor/monitor.ts';
+import type { AreaOptions } from '../agreement/area.ts';
+import { compareStep } from '../agreement/divergence.ts';
+import { randomFrom } from '../support/random.ts';
+import { monitorArea } from './area.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const FOLDERS = ['impl/monitor', 'impl/machine', 'spec/vocabulary', 'spec/vocabulary/limits'];
+
+export const SOURCES: readonly string[] = readdirSync(join(ROOT, 'impl/monitor'))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => `impl/monitor/${name}`);
+
+export const sourceOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, rewriteRelativeImportExtensions: true };
+
+const emitted = new Map<string, string>();
+
+const compile = (source: string): string => {
+  const known = emitted.get(source) ?? ts.transpileModule(source, { compilerOptions }).outputText;
+  emitted.set(source, known);
+  return known;
+};
+
+const emit = (folder: string, file: string, source: string): void => {
+  const path = join(folder, file.replace(/\.ts$/, '.js'));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, compile(source));
+};
+
+/** A folder into which copies of the emulator go; each change needs a name of its own, because modules are loaded once. */
+export class Workshop {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'crossloop-broken-'));
+  private made = 0;
+
+  /** The emulator with the text of one of its files replaced. */
+  async withSource(changed: string, source: string) {
+    const folder = join(this.folder, `${this.made}`);
+    this.made += 1;
+    for (const from of FOLDERS)
+      for (const name of readdirSync(join(ROOT, from))) {
+        const file = `${from}/${name}`;
+        if (name.endsWith('.ts')) emit(folder, file, file === changed ? source : sourceOf(file));
+      }
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    const load = (file: string) => import(pathToFileURL(join(folder, file)).href);
+    const { Monitor } = (await load('impl/monitor/monitor.js')) as typeof Monitors;
+    const { refuseManifest } = (await load('impl/monitor/manifest.js')) as typeof Manifests;
+    return { Monitor, refuseManifest };
+  }
+}
+
+export type Emulator = Awaited<ReturnType<Workshop['withSource']>>;
+
+const STEPS = 256;
+
+/** Random traces against an emulator until they differ or it crashes: where, and after how many steps. Empty when nothing was found. */
+export const findFault = ({ Monitor, refuseManifest }: Emulator, platform: AreaOptions['platform'], traces: number): string => {
+  for (let trace = 0; trace < traces; trace += 1) {
+    const random = randomFrom(trace + 1);
+    const setup = monitorArea.setup(random, { platform });
+    let state = monitorArea.boot(setup);
+    try {
+      const subject = { monitor: new Monitor(setup.manifest), refuseManifest, seen: undefined };
+      for (let i = 0; i < STEPS; i += 1) {
+        const request = monitorArea.intend(random, state, setup);
+        const outcome = monitorArea.step(state, request);
+        const found = compareStep(monitorArea, i, outcome, subject, request, i === STEPS - 1);
+        if (found !== undefined) return `${found.where} at ${request.call}, after ${trace * STEPS + i + 1} steps`;
+        state = outcome.state;
+      }
+    } catch (error) {
+      return `crash: ${error}`;
+    }
+  }
+  return '';
+};

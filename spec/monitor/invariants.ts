@@ -1,0 +1,150 @@
+/** What holds in every state that the monitor can reach: each a predicate with the sentence that it stands for. */
+import { O } from '../prelude.ts';
+import { GRANTS_PER_COMPARTMENT, RIGHTS_NONE, RIGHTS_READ_WRITE, RIGHTS_WRITE } from '../vocabulary/limits.ts';
+import { grantedRights, rightsOf } from './access.ts';
+import { isHeld } from './grants.ts';
+import { NOBODY } from './machine.ts';
+import { isInterrupted, powerOf } from './schedule.ts';
+import { type Grant, isRunning, type MonitorState, runningOn } from './state.ts';
+
+export interface Invariant {
+  readonly name: string;
+  readonly says: string;
+  readonly holds: (s: MonitorState) => boolean;
+}
+
+const eachGrant = (s: MonitorState, holds: (grant: Grant, at: number) => boolean): boolean =>
+  s.grants.every((grant, at) => O.isNone(grant) || holds(grant.value, at));
+
+const everyone = (s: MonitorState): readonly number[] => s.compartments.map((_, compartment) => compartment);
+
+/** Compartments other than the owner that the monitor has given rights to a granule. */
+const guests = (s: MonitorState, granule: number): number =>
+  everyone(s).filter((each) => each !== s.granules[granule]?.owner && grantedRights(s, each, granule) !== RIGHTS_NONE).length;
+
+const isWindow = (s: MonitorState, granule: number): boolean => s.machine.windowAt[granule] !== NOBODY;
+
+const all = (s: MonitorState, holds: (granule: number) => boolean): boolean => s.granules.every((_, granule) => holds(granule));
+
+const invariant = (name: string, says: string, holds: (s: MonitorState) => boolean): Invariant => ({ name, says, holds });
+
+const MEMORY: readonly Invariant[] = [
+  invariant(
+    'grants and granules agree',
+    'A granule names a grant exactly when the grant names the granule, and its sender owns it.',
+    (s) => {
+      const forth = eachGrant(s, (grant, at) => {
+        const granule = s.granules[grant.granule];
+        return granule?.owner === grant.sender && O.isSome(granule.grant) && granule.grant.value === at;
+      });
+      return forth && s.granules.every(({ grant }) => O.isNone(grant) || O.isSome(s.grants[grant.value] ?? O.none));
+    },
+  ),
+  invariant('a grant lies in its sender’s part', 'The place of a grant is within the quota of its sender, and its handle says so.', (s) =>
+    eachGrant(s, ({ sender, handle }, at) => {
+      return Math.floor(at / GRANTS_PER_COMPARTMENT) === sender && handle % 0x1_0000 === sender * 256 + (at % GRANTS_PER_COMPARTMENT);
+    }),
+  ),
+  invariant('handles are different', 'No two open grants have the same handle.', (s) => {
+    const handles = s.grants.flatMap((grant) => (O.isSome(grant) ? [grant.value.handle] : []));
+    return new Set(handles).size === handles.length;
+  }),
+  invariant('unowned is unreachable', 'The monitor gives nobody rights to a granule that nobody owns.', (s) =>
+    all(
+      s,
+      (granule) => s.granules[granule]?.owner !== NOBODY || everyone(s).every((each) => grantedRights(s, each, granule) === RIGHTS_NONE),
+    ),
+  ),
+  invariant('at most one guest', 'Outside declared windows at most one compartment beside the owner has rights to a granule.', (s) =>
+    all(s, (granule) => isWindow(s, granule) || guests(s, granule) <= 1),
+  ),
+  invariant('only the permitted', 'A compartment holds only what the manifest lets the owner grant to it.', (s) =>
+    eachGrant(s, ({ sender, receivers }) => receivers.every(({ compartment }) => s.machine.mayGrant[sender]?.[compartment] === true)),
+  ),
+  invariant('lent is exclusive', 'While memory is lent or being donated its owner has no rights to it.', (s) =>
+    eachGrant(s, ({ kind, sender, granule }) => kind === 'share' || grantedRights(s, sender, granule) === RIGHTS_NONE),
+  ),
+  invariant('no more than offered', 'A receiver holds no more rights than it was offered.', (s) =>
+    eachGrant(s, ({ receivers }) => receivers.every(({ held, access, ended }) => (held & ~access) === 0 && !(ended && held !== 0))),
+  ),
+  invariant('nobody writes blindly', 'Who may write may read.', (s) =>
+    all(s, (granule) => everyone(s).every((each) => grantedRights(s, each, granule) !== RIGHTS_WRITE)),
+  ),
+  invariant('private is the owner’s', 'A granule that is neither granted nor in a window is its owner’s alone.', (s) =>
+    all(s, (granule) => {
+      const { owner, grant } = s.granules[granule] ?? { owner: NOBODY, grant: O.none };
+      if (owner === NOBODY || isWindow(s, granule) || O.isSome(grant)) return true;
+      return grantedRights(s, owner, granule) === RIGHTS_READ_WRITE && guests(s, granule) === 0;
+    }),
+  ),
+];
+
+const isBlank = (s: MonitorState, granule: number): boolean => Array.from(s.memory[granule] ?? []).every((byte) => byte === 0);
+
+const isReachedOneWay = (s: MonitorState, granule: number): boolean =>
+  everyone(s).some((each) => rightsOf(s, each, granule) !== grantedRights(s, each, granule));
+
+const LIVES: readonly Invariant[] = [
+  invariant(
+    'the stopped are scrubbed',
+    'Private memory of a stopped compartment is all zero, but where TrustZone lets the critical one write.',
+    (s) =>
+      s.granules.every(({ owner, grant }, at) => {
+        const exempt = owner === NOBODY || isRunning(s, owner) || isWindow(s, at) || O.isSome(grant) || isReachedOneWay(s, at);
+        return exempt || isBlank(s, at);
+      }),
+  ),
+  invariant('the stopped hold nothing', 'A stopped compartment holds no grant, and the only grants of its own are held by others.', (s) =>
+    eachGrant(s, (grant) => {
+      const held = grant.receivers.every((each) => isRunning(s, each.compartment) || each.held === 0);
+      return held && (isRunning(s, grant.sender) || grant.orphan);
+    }),
+  ),
+  invariant('orphans are held', 'A grant outlives its sender only as long as somebody holds it.', (s) =>
+    eachGrant(s, (grant) => !grant.orphan || isHeld(grant)),
+  ),
+  invariant('the stopped run nowhere', 'A stopped compartment has every core off, no doorbell bound and no interrupt waiting.', (s) =>
+    everyone(s).every((each) => {
+      if (isRunning(s, each)) return true;
+      const off = s.cores.every((_, core) => powerOf(s, each, core) === 'off' && !isInterrupted(s, each, core));
+      return off && s.doorbells[each]?.bound.every((bits) => bits === 0) === true;
+    }),
+  ),
+  invariant('the running have a core', 'A running compartment has a core that is not off.', (s) =>
+    everyone(s).every((each) => !isRunning(s, each) || s.cores.some((_, core) => powerOf(s, each, core) !== 'off')),
+  ),
+];
+
+const EXECUTION: readonly Invariant[] = [
+  invariant('a doorbell has one sender', 'No doorbell is bound to two senders, and each sender is linked by the manifest.', (s) =>
+    s.doorbells.every(({ bound }, receiver) => {
+      const total = bound.reduce((sum, bits) => sum + bits, 0);
+      const union = bound.reduce((a, bits) => (a | bits) >>> 0, 0);
+      return total === union && bound.every((bits, sender) => bits === 0 || s.machine.linked[receiver]?.[sender] === true);
+    }),
+  ),
+  invariant('the critical side first', 'Where the critical side of a core is ready, it runs.', (s) =>
+    s.cores.every((core, at) => core.critical !== 'ready' || runningOn(s, at) === s.machine.residents[at]?.critical),
+  ),
+  invariant('an interrupt is not slept through', 'Nobody waits on a core where an interrupt waits for it.', (s) =>
+    everyone(s).every((each) =>
+      s.cores.every((_, core) => {
+        const power = powerOf(s, each, core);
+        return !((power === 'yielded' || power === 'suspended') && isInterrupted(s, each, core));
+      }),
+    ),
+  ),
+  invariant(
+    'a yielded core is used',
+    'The critical side stays away from a core that it yielded only while the other side is ready there.',
+    (s) => s.cores.every(({ critical, ordinary }) => critical !== 'yielded' || ordinary === 'ready'),
+  ),
+  invariant('lines go to their own', 'A line interrupts only a core of the compartment that it is given to.', (s) =>
+    s.lines.every(({ core }, line) => {
+      const owner = s.machine.lineOwner[line] ?? NOBODY;
+      return owner === NOBODY || s.machine.coresOf[owner]?.includes(core) === true;
+    }),
+  ),
+];
+
+export const INVARIANTS: readonly Invariant[] = [...MEMORY, ...LIVES, ...EXECUTION];
