@@ -1,7 +1,8 @@
 /** An honest judge sees every break: each line of the emulator that obeys a clause is left out in turn, and faults of other kinds are planted. */
 import { describe, expect, test } from 'vitest';
 import type { Platform } from '../agreement/area.ts';
-import { findFault, SOURCES, sourceOf, Workshop } from './broken.ts';
+import { SOURCES, sourceOf, Workshop } from '../faults/workshop.ts';
+import { findFault } from './find-fault.ts';
 
 const workshop = new Workshop();
 const TRACES = 4000;

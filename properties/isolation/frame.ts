@@ -1,0 +1,101 @@
+/**
+ * Integrity as a frame condition: a step changes only locations that the authority of whoever took it names, whoever can read them. The
+ * authority is stated here from the manifest and the state before, without the rules.
+ */
+import type { Machine } from '../../spec/monitor/index.ts';
+import { RIGHTS_WRITE } from '../../spec/vocabulary/limits.ts';
+import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
+import type { View } from './view.ts';
+
+export interface Step {
+  readonly machine: Machine;
+  /** Who took the step: -1 for a device or nobody. */
+  readonly actor: number;
+  readonly request: MonitorRequest;
+  readonly before: View;
+  readonly after: View;
+}
+
+const equal = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
+};
+
+/** The compartment whose life the step may end or begin. */
+const patient = ({ machine, actor, request }: Step): number => {
+  if (request.call !== 'stop' && request.call !== 'restart') return -1;
+  const may = actor === request.compartment || machine.supervises[actor]?.[request.compartment] === true;
+  return may ? request.compartment : -1;
+};
+
+/** Whoever may act on a granule at all: its owner, the receiver of its grant, and whoever ends the life of one of them. */
+const mayGovern = (step: Step, granule: number): boolean => {
+  const grant = step.before.grant[granule];
+  const governors = [step.before.owner[granule], grant?.receiver].filter((each) => each !== -1);
+  return governors.includes(step.actor) || governors.includes(patient(step));
+};
+
+const mayChangeContents = (step: Step, granule: number): boolean => {
+  const { call } = step.request;
+  if (call === 'store' || call === 'dma-write') return ((step.before.rights[granule]?.[step.actor] ?? 0) & RIGHTS_WRITE) !== 0;
+  const grant = step.before.grant[granule];
+  if (call === 'relinquish') return grant?.orphan === true && grant.receiver === step.actor;
+  return patient(step) !== -1 && mayGovern(step, granule);
+};
+
+const memory = (step: Step): string | undefined => {
+  const { before, after } = step;
+  for (let granule = 0; granule < before.owner.length; granule += 1) {
+    if (!equal(before.contents[granule] ?? [], after.contents[granule] ?? []) && !mayChangeContents(step, granule))
+      return `contents of granule ${granule}`;
+    const moved = before.owner[granule] !== after.owner[granule] || !equal(before.rights[granule] ?? [], after.rights[granule] ?? []);
+    if (moved && !mayGovern(step, granule)) return `owner or rights of granule ${granule}`;
+  }
+  return undefined;
+};
+
+/** Bits may only be added by who is bound to them, and only be removed by the receiver. */
+const doorbells = (step: Step): string | undefined => {
+  const { before, after, actor } = step;
+  for (let c = 0; c < before.pending.length; c += 1) {
+    if (c === actor || c === patient(step)) continue;
+    const [was, is] = [before.pending[c] ?? 0, after.pending[c] ?? 0];
+    const granted = step.request.call === 'ring' ? (before.bound[c]?.[actor] ?? 0) : 0;
+    if ((was & ~is) !== 0 || (is & ~was & ~granted) !== 0) return `pending doorbells of compartment ${c}`;
+    if (before.masked[c] !== after.masked[c] || !equal(before.bound[c] ?? [], after.bound[c] ?? [])) return `doorbells of compartment ${c}`;
+  }
+  return undefined;
+};
+
+/** Of another compartment a step can only end the waiting. */
+const cores = (step: Step): string | undefined => {
+  const { before, after, actor } = step;
+  for (let c = 0; c < before.power.length; c += 1) {
+    if (c === actor || c === patient(step)) continue;
+    for (const [core, was] of (before.power[c] ?? []).entries()) {
+      const is = after.power[c]?.[core];
+      if (was !== is && !(was >= 2 && is === 1)) return `core ${core} of compartment ${c}`;
+    }
+  }
+  return undefined;
+};
+
+const lines = (step: Step): string | undefined => {
+  const { machine, before, after, actor, request } = step;
+  for (const [line, was] of before.lines.entries()) {
+    const owner = machine.lineOwner[line] ?? -1;
+    const raised = request.call === 'raise' && request.line === line;
+    if (!equal(was, after.lines[line] ?? []) && owner !== actor && owner !== patient(step) && !raised) return `line ${line}`;
+  }
+  return undefined;
+};
+
+const lives = (step: Step): string | undefined => {
+  const c = step.before.life.findIndex(
+    ({ running, epoch }, at) => running !== step.after.life[at]?.running || epoch !== step.after.life[at]?.epoch,
+  );
+  return c === -1 || c === patient(step) ? undefined : `life of compartment ${c}`;
+};
+
+/** A location that the step changed without authority. */
+export const trespass = (step: Step): string | undefined => memory(step) ?? doorbells(step) ?? cores(step) ?? lines(step) ?? lives(step);

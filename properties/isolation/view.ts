@@ -1,0 +1,99 @@
+/**
+ * What there is in a monitor, location by location, taken from the specification's state and from the emulator's raw arrays by two ways
+ * that share nothing: the frame condition is then asked of both.
+ */
+import type { Tables } from '../../impl/monitor/tables.ts';
+import { type MonitorState, powerOf, rightsOf } from '../../spec/monitor/index.ts';
+import { O } from '../../spec/prelude.ts';
+
+export interface GrantView {
+  readonly sender: number;
+  readonly receiver: number;
+  readonly held: number;
+  readonly exclusive: boolean;
+  readonly orphan: boolean;
+}
+
+export interface View {
+  readonly owner: readonly number[];
+  readonly grant: readonly (GrantView | undefined)[];
+  /** [granules][compartments] */
+  readonly rights: readonly (readonly number[])[];
+  readonly contents: readonly ArrayLike<number>[];
+  readonly life: readonly { readonly running: boolean; readonly epoch: number }[];
+  readonly pending: readonly number[];
+  readonly masked: readonly number[];
+  /** [receivers][senders] */
+  readonly bound: readonly (readonly number[])[];
+  /** [compartments][cores] 0 off, 1 ready, 2 yielded, 3 suspended. */
+  readonly power: readonly (readonly number[])[];
+  /** [lines] pending, enabled, core */
+  readonly lines: readonly (readonly [number, number, number])[];
+}
+
+const POWERS = { off: 0, ready: 1, yielded: 2, suspended: 3 } as const;
+
+const grantOf = (s: MonitorState, at: O.Option<number>): GrantView | undefined => {
+  const grant = O.isSome(at) ? s.grants[at.value] : undefined;
+  if (grant === undefined || O.isNone(grant)) return undefined;
+  const { sender, receivers, kind, orphan } = grant.value;
+  const [receiver] = receivers;
+  return {
+    sender,
+    receiver: receiver?.ended === false ? receiver.compartment : -1,
+    held: receiver?.held ?? 0,
+    exclusive: kind !== 'share',
+    orphan,
+  };
+};
+
+export const viewOfState = (s: MonitorState): View => ({
+  owner: s.granules.map(({ owner }) => owner),
+  grant: s.granules.map(({ grant }) => grantOf(s, grant)),
+  rights: s.granules.map((_, granule) => s.compartments.map((__, compartment) => rightsOf(s, compartment, granule))),
+  contents: s.memory,
+  life: s.compartments,
+  pending: s.doorbells.map(({ pending }) => pending),
+  masked: s.doorbells.map(({ masked }) => masked),
+  bound: s.doorbells.map(({ bound }) => bound),
+  power: s.compartments.map((_, compartment) => s.cores.map((__, core) => POWERS[powerOf(s, compartment, core)])),
+  lines: s.lines.map(({ pending, enabled, core }) => [pending ? 1 : 0, enabled ? 1 : 0, core]),
+});
+
+const counted = <T>(length: number, item: (index: number) => T): readonly T[] => Array.from({ length }, (_, index) => item(index));
+
+const unsigned = (words: Int32Array): readonly number[] => Array.from(words, (word) => word >>> 0);
+
+const rawGrant = (t: Tables, granule: number): GrantView | undefined => {
+  const place = t.grantOf[granule] ?? 0xffff;
+  if (place === 0xffff) return undefined;
+  return {
+    sender: t.owner[granule] ?? -1,
+    receiver: t.ended[place] === 0 ? (t.receiver[place] ?? -1) : -1,
+    held: t.held[place] ?? 0,
+    exclusive: t.kind[place] !== 1,
+    orphan: t.orphan[place] === 1,
+  };
+};
+
+const rawPower = (t: Tables, compartment: number, core: number): number => {
+  const side = 2 * core + (t.critical[compartment] === 1 ? 0 : 1);
+  return t.resident[side] === compartment ? (t.power[side] ?? 0) : 0;
+};
+
+/** Copies everything: the arrays go on changing. */
+export const viewOfTables = (t: Tables): View => {
+  const n = t.compartments;
+  return {
+    owner: counted(t.granules, (granule) => (t.owner[granule] === 0xff ? -1 : (t.owner[granule] ?? -1))),
+    grant: counted(t.granules, (granule) => rawGrant(t, granule)),
+    rights: counted(t.granules, (granule) => Array.from(t.reach.subarray(granule * n, (granule + 1) * n))),
+    contents: counted(t.granules, (granule) => t.ram.slice(granule * t.granuleBytes, (granule + 1) * t.granuleBytes)),
+    life: counted(n, (compartment) => ({ running: t.running[compartment] === 1, epoch: t.epoch[compartment] ?? 0 })),
+    pending: unsigned(t.pending),
+    masked: unsigned(t.masked),
+    bound: counted(n, (compartment) => unsigned(t.bound.subarray(compartment * n, (compartment + 1) * n))),
+    power: counted(n, (compartment) => counted(t.cores, (core) => rawPower(t, compartment, core))),
+    lines: counted(t.lines, (line) => [t.linePending[line] ?? 0, t.lineEnabled[line] ?? 0, t.lineCore[line] ?? 0]),
+  };
+};
