@@ -1,5 +1,5 @@
 /** Emulated virtio devices: the device below any transport, virtio-mmio, the block device and its disks. */
-export { BlkDevice } from './blk/blk-device.ts';
+export { BLK_NEEDS_FLUSH, BlkDevice } from './blk/blk-device.ts';
 export { blkDeviceSetup } from './blk/config.ts';
 export type { Disk } from './blk/disk.ts';
 export { FaultyDisk } from './blk/faulty-disk.ts';

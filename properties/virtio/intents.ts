@@ -144,6 +144,7 @@ export const intend = (random: Random, s: VirtioState): MmioRequest => {
   const kind = random.below(16);
   if (kind < 2) return drawAnything(random);
   if (kind < 4) return drawConfig(random, s);
+  if (random.oneIn(16)) return drawDevice(random, s);
   if ((status & STATUS_FEATURES_OK) === 0)
     return kind < 10 ? drawStatus(random, s) : kind < 14 ? drawNegotiation(random, s) : drawQueue(random, s);
   if ((status & STATUS_DRIVER_OK) === 0) {

@@ -1,6 +1,6 @@
 /**
  * The emulated block device. It takes chains into slots and finishes them in any order, moving data straight between guest memory and
- * the disk. A synchronous disk is worked on by `complete`; an asynchronous one calls `finish` when it is done.
+ * the disk. Where only a flush takes its time, `transfer` does all but that, and `finish` ends the request when the flush is over.
  */
 
 import type { BlkOptions } from '../../../spec/vocabulary/blk.ts';
@@ -31,6 +31,9 @@ import type { Disk } from './disk.ts';
 import { Judge } from './judge.ts';
 import { Slots } from './slots.ts';
 
+/** In place of a used length: the medium has to be flushed before the request is finished. */
+export const BLK_NEEDS_FLUSH = -1;
+
 const segmentsMaxOf = (options: BlkOptions): number => Math.max(1, options.discardSegmentsMax, options.zeroesSegmentsMax);
 
 export class BlkDevice {
@@ -39,6 +42,8 @@ export class BlkDevice {
   readonly slots: Slots;
   readonly disk: Disk;
   readonly memory: Uint8Array;
+  /** Whether the device may touch these bytes of guest memory; by default, whether they exist. Never asked of an empty buffer. */
+  reaches: (address: number, length: number) => boolean;
   /** Status of the request that was finished last. */
   status = BLK_S_OK;
   private readonly judge: Judge;
@@ -49,6 +54,7 @@ export class BlkDevice {
     assert(disk.size >= options.capacity * BLK_SECTOR_BYTES, 'the disk has all the sectors that are offered');
     this.options = options;
     this.memory = memory;
+    this.reaches = (address, length) => address + length <= memory.length;
     this.disk = disk;
     this.device = new VirtioDevice(blkDeviceSetup(options), arena);
     this.slots = new Slots(options.slots, options.queueSize, segmentsMaxOf(options), arena);
@@ -92,15 +98,15 @@ export class BlkDevice {
   /** virtio-1.4/blk/desc/req/1: the status is the last writable byte, whatever buffer that is in. -1 if there is none in memory. */
   private statusAddress(chain: Chain): number {
     for (let i = chain.count - 1; i >= chain.readable; i -= 1) {
-      const end = chain.address[i]! + chain.length[i]!;
-      if (chain.length[i]! > 0) return end <= this.memory.length ? end - 1 : -1;
+      if (chain.length[i] === 0) continue;
+      const address = chain.address[i]! + chain.length[i]! - 1;
+      return this.reaches(address, 1) ? address : -1;
     }
     return -1;
   }
 
   private isInMemory(chain: Chain): boolean {
-    for (let i = 0; i < chain.count; i += 1)
-      if (chain.length[i]! > 0 && chain.address[i]! + chain.length[i]! > this.memory.length) return false;
+    for (let i = 0; i < chain.count; i += 1) if (chain.length[i]! > 0 && !this.reaches(chain.address[i]!, chain.length[i]!)) return false;
     return true;
   }
 
@@ -115,8 +121,18 @@ export class BlkDevice {
     return !negotiation.hasAccepted(BLK_F_FLUSH);
   }
 
-  /** Does the work of a slot on the synchronous disk and finishes it; answers the used length. */
+  /** Does the work of a slot, flush included, and finishes it; answers the used length. */
   complete(slot: number): number {
+    const used = this.transfer(slot);
+    if (used !== BLK_NEEDS_FLUSH) return used;
+    return this.finish(slot, 0, this.disk.flush() ? BLK_S_OK : BLK_S_IOERR);
+  }
+
+  /**
+   * Moves the data of a slot. Answers the used length of a request that is finished thereby, or BLK_NEEDS_FLUSH: then flush the medium
+   * and call `finish(slot, 0, status)`, unless the slot's epoch has changed, since a reset forgets what is under way.
+   */
+  transfer(slot: number): number {
     assert(this.isBusy(slot), 'only a request under way completes');
     const verdict = this.slots.verdict[slot]!;
     if (verdict !== BLK_S_OK) return this.finish(slot, 0, verdict);
@@ -124,11 +140,11 @@ export class BlkDevice {
       case BLK_T_IN:
         return this.read(slot);
       case BLK_T_OUT:
-        return this.finish(slot, 0, this.write(slot) ? this.settle() : BLK_S_IOERR);
+        return this.store(slot, this.write(slot));
       case BLK_T_WRITE_ZEROES:
-        return this.finish(slot, 0, this.zero(slot) ? this.settle() : BLK_S_IOERR);
+        return this.store(slot, this.zero(slot));
       case BLK_T_FLUSH:
-        return this.finish(slot, 0, this.disk.flush() ? BLK_S_OK : BLK_S_IOERR);
+        return BLK_NEEDS_FLUSH;
       case BLK_T_GET_ID:
         return this.finish(slot, this.scatter(slot, this.id, BLK_ID_BYTES), BLK_S_OK);
       case BLK_T_DISCARD:
@@ -140,8 +156,9 @@ export class BlkDevice {
   }
 
   /** virtio-1.4/blk/device/op/13: a write that must be stable is flushed before it is reported. */
-  private settle(): number {
-    return !this.isWriteThrough() || this.disk.flush() ? BLK_S_OK : BLK_S_IOERR;
+  private store(slot: number, isWhole: boolean): number {
+    if (!isWhole) return this.finish(slot, 0, BLK_S_IOERR);
+    return this.isWriteThrough() ? BLK_NEEDS_FLUSH : this.finish(slot, 0, BLK_S_OK);
   }
 
   private read(slot: number): number {

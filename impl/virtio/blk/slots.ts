@@ -89,6 +89,10 @@ export class Slots {
 
   /** Requests of a queue are forgotten; -1 is every queue. */
   forget(queue: number): void {
-    for (let slot = 0; slot < this.count; slot += 1) if (queue < 0 || this.queue[slot] === queue) this.release(slot);
+    for (let slot = 0; slot < this.count; slot += 1) {
+      if (queue >= 0 && this.queue[slot] !== queue) continue;
+      this.busy[slot] = 0;
+      this.epoch[slot] = this.epoch[slot]! + 1;
+    }
   }
 }
