@@ -222,6 +222,11 @@ export class LoopbackClient {
     return LOOP_OK;
   }
 
+  /** A Client answers nothing, so it always takes what comes while its link is up. */
+  get canTake(): boolean {
+    return this.get(C_CONNECTED) === 1;
+  }
+
   /** A message has come: `length` of `bytes`. Answers a status; whatever is not 0 was discarded. */
   receive(bytes: Uint8Array, length: number): number {
     if (this.get(C_CONNECTED) === 0) return LOOP_NOT_CONNECTED; // LOOP-LINK-2

@@ -72,6 +72,11 @@ export class LoopbackServer implements DeviceListener {
     this.session(0);
   }
 
+  /** Whether a message would be taken now: there is room for its answer. */
+  get canTake(): boolean {
+    return this.get(S_CONNECTED) === 1 && !this.outbox.isFull;
+  }
+
   /** A message has come: `length` of `bytes`. On LOOP_FULL and LOOP_NOT_CONNECTED it was not taken, and is to be offered again. */
   receive(bytes: Uint8Array, length: number): number {
     if (this.get(S_CONNECTED) === 0) return LOOP_NOT_CONNECTED; // LOOP-LINK-2

@@ -12,6 +12,7 @@ import {
   VNET_BROKEN,
   VNET_LIED,
   VNET_RESTARTED,
+  VNET_WAITING,
 } from '../../spec/vocabulary/limits.ts';
 import type { LinkGeometry } from '../../spec/vocabulary/virtualnet.ts';
 import type { Arena } from '../machine/arena.ts';
@@ -97,9 +98,15 @@ export class Core {
     this.bell();
   }
 
+  /** The session is over: a handshake has to begin another. */
+  lost(): number {
+    this.words[P_PHASE] = VNET_WAITING;
+    return VNET_RESTARTED;
+  }
+
   /** An index of the peer is impossible: either it has restarted meanwhile, or it lies. Answers the status. */
   distrust(): number {
-    if (!this.sessionHolds()) return VNET_RESTARTED;
+    if (!this.sessionHolds()) return this.lost();
     this.words[P_PHASE] = VNET_BROKEN;
     this.region.release(this.layout.own + ACKNOWLEDGED, 0); // VNET-BREAK-1
     return VNET_LIED;

@@ -82,7 +82,7 @@ export const receive = (core: Core): number => {
   const slots = layout.mask + 1;
   emptyInbox(core);
   if (core.get(P_PHASE) !== VNET_UP) return VNET_NOT_UP; // VNET-LINK-1
-  if (!core.sessionHolds()) return VNET_RESTARTED; // VNET-LINK-2
+  if (!core.sessionHolds()) return core.lost(); // VNET-LINK-2
   const consumed = core.get(P_CONSUMED);
   let waiting = (region.acquire(layout.peer + PRODUCED) - consumed) >>> 0;
   if (waiting === 0) {
@@ -94,7 +94,7 @@ export const receive = (core: Core): number => {
   const verdict = copyOut(core, layout.peerSlots + (consumed & layout.mask) * layout.slotWords);
   if (!core.sessionHolds()) {
     emptyInbox(core); // VNET-RECV-11: the slot may have been cleared while it was copied
-    return VNET_RESTARTED;
+    return core.lost();
   }
   if (verdict === VNET_LIED) return core.distrust();
   if (verdict !== VNET_OK) core.words[P_DISCARDED] = core.get(P_DISCARDED) + 1;

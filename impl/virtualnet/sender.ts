@@ -11,7 +11,6 @@ import {
   VNET_LENGTH,
   VNET_NOT_UP,
   VNET_OK,
-  VNET_RESTARTED,
   VNET_UP,
 } from '../../spec/vocabulary/limits.ts';
 import { CONSUMED, type Core, P_ATTACHED, P_DROPPED, P_EPOCH, P_PHASE, P_PRODUCED, PRODUCED, SPACE_AT, WAKE_AT } from './core.ts';
@@ -54,7 +53,7 @@ const place = (core: Core, kind: number, payload: Uint8Array, length: number): v
 export const send = (core: Core, kind: number, payload: Uint8Array, length: number): number => {
   const { region, layout } = core;
   if (core.get(P_PHASE) !== VNET_UP) return VNET_NOT_UP; // VNET-LINK-1
-  if (!core.sessionHolds()) return VNET_RESTARTED; // VNET-LINK-2
+  if (!core.sessionHolds()) return core.lost(); // VNET-LINK-2
   if (kind !== VNET_CONTROL && kind !== VNET_ETHERNET) return VNET_KIND; // VNET-SEND-1
   if (length > layout.payloadBytesMax) return VNET_LENGTH; // VNET-SEND-2
   if (kind === VNET_ETHERNET && (length < ETHERNET_HEADER_BYTES || length > ETHERNET_FRAME_BYTES_MAX)) return VNET_LENGTH; // VNET-SEND-2, -3

@@ -26,14 +26,17 @@ import type { Random } from '../support/random.ts';
 
 const ask = (what: number, ...args: readonly number[]): LoopAsk => ({ call: 'ask', what, args: args.map((arg) => arg >>> 0) });
 
+/** The feature of the drawn devices that needs another one, which may not be offered. */
+const DEPENDENT = 3;
+
 const STEPS = [STATUS_ACKNOWLEDGE, STATUS_DRIVER, STATUS_FEATURES_OK, STATUS_DRIVER_OK];
 
 const drawStatus = (random: Random, s: LoopbackState): LoopAsk => {
   const { status } = s.server.device;
   const next = STEPS.find((bit) => (status & bit) === 0) ?? 0;
-  if ((status & 0xc0) !== 0 || random.oneIn(32)) return ask(LOOP_SET_DEVICE_STATUS, 0);
-  if (random.oneIn(32)) return ask(LOOP_SET_DEVICE_STATUS, status | STATUS_FAILED);
-  return ask(LOOP_SET_DEVICE_STATUS, random.oneIn(6) ? random.edge() : status | next);
+  if ((status & 0xc0) !== 0 || random.oneIn(64)) return ask(LOOP_SET_DEVICE_STATUS, 0);
+  if (random.oneIn(64)) return ask(LOOP_SET_DEVICE_STATUS, status | STATUS_FAILED);
+  return ask(LOOP_SET_DEVICE_STATUS, random.oneIn(8) ? random.edge() : status | next);
 };
 
 const drawFeatures = (random: Random, s: LoopbackState): LoopAsk => {
@@ -45,7 +48,8 @@ const drawFeatures = (random: Random, s: LoopbackState): LoopAsk => {
       random.pick([0, 1, 2, 0xffff_ffff]),
       ...Array.from({ length: random.below(10) }, () => random.edge()),
     );
-  return ask(LOOP_SET_DRIVER_FEATURES, 0, featuresLow, random.oneIn(8) ? featuresHigh ^ 2 : featuresHigh);
+  const low = random.oneIn(2) ? featuresLow & ~(1 << DEPENDENT) : featuresLow;
+  return ask(LOOP_SET_DRIVER_FEATURES, 0, low, random.oneIn(8) ? featuresHigh ^ 2 : featuresHigh);
 };
 
 /** Places an area so that it ends at the end of the region, a little before, or just past it. */
@@ -111,12 +115,21 @@ const drawOther = (random: Random): LoopAsk => {
   }
 };
 
+/** Required features are not accepted yet: nothing goes on before they are. */
+const isLacking = (s: LoopbackState): boolean => {
+  const { setup, accepted, status } = s.server.device;
+  const lacks = (setup.requiredLow & ~accepted[0]) !== 0 || (setup.requiredHigh & ~accepted[1]) !== 0;
+  return lacks && (status & (STATUS_DRIVER | STATUS_FEATURES_OK)) === STATUS_DRIVER;
+};
+
 export const drawAsk = (random: Random, s: LoopbackState): LoopAsk => {
   const { status } = s.server.device;
   const choice = random.below(16);
   if (choice < 2) return drawOther(random);
+  if (isLacking(s)) return choice < 12 ? drawFeatures(random, s) : drawStatus(random, s);
+  if ((status & STATUS_FEATURES_OK) === 0)
+    return choice < 12 ? drawStatus(random, s) : choice < 14 ? drawFeatures(random, s) : drawConfig(random, s);
   if (choice < 5) return drawConfig(random, s);
-  if ((status & STATUS_FEATURES_OK) === 0) return choice < 11 ? drawStatus(random, s) : drawFeatures(random, s);
-  if ((status & STATUS_DRIVER_OK) === 0) return choice < 8 ? drawStatus(random, s) : drawQueue(random, s);
-  return choice < 7 ? drawStatus(random, s) : choice < 8 ? drawFeatures(random, s) : drawQueue(random, s);
+  if ((status & STATUS_DRIVER_OK) === 0) return choice < 7 ? drawStatus(random, s) : drawQueue(random, s);
+  return choice < 6 ? drawStatus(random, s) : choice < 8 ? drawFeatures(random, s) : drawQueue(random, s);
 };

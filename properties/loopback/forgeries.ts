@@ -23,10 +23,16 @@ import { drawAsk } from './asks.ts';
 const withHalf = (m: Message, at: number, value: number): Message => m.with(at, value & 0xff).with(at + 1, (value >>> 8) & 0xff);
 const resized = (m: Message): Message => (m.length < LOOP_HEADER_BYTES ? m : withHalf(m, LOOP_AT_SIZE, m.length));
 
+/** Another number of configuration bytes, with a payload to match: what tells it apart is only what was asked. */
+const withCount = (m: Message, count: number): Message => {
+  const before = LOOP_HEADER_BYTES + 8;
+  return m.length < before + 4 ? m : resized([...m.slice(0, before), count, 0, 0, 0, ...new Array<number>(count).fill(0)]);
+};
+
 /** One thing wrong with a message. */
 const spoil = (random: Random, m: Message, tokens: readonly number[]): Message => {
   const payload = m.length - LOOP_HEADER_BYTES;
-  switch (random.below(9)) {
+  switch (random.below(10)) {
     case 0:
       return m.with(LOOP_AT_TYPE, (m[LOOP_AT_TYPE] ?? 0) ^ random.pick([1, 2, 4, 0x80]));
     case 1:
@@ -48,6 +54,8 @@ const spoil = (random: Random, m: Message, tokens: readonly number[]): Message =
       return payload < 4
         ? m
         : m.with(LOOP_HEADER_BYTES + 4 * random.below(payload >> 2) + random.below(4), random.pick([0, 1, 2, 0x40, 0xff]));
+    case 8:
+      return withCount(m, random.pick([1, 2, 4]));
     default:
       return m;
   }

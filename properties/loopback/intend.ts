@@ -7,10 +7,18 @@ import { drawForgery } from './forgeries.ts';
 
 const drawDevice = (random: Random, s: LoopbackState): LoopbackRequest => {
   const queue = random.below(s.setup.device.queueSizeMax.length + 1);
-  if (random.oneIn(32)) return { call: 'need-reset' };
+  if (random.oneIn(64)) return { call: 'need-reset' };
   if (random.oneIn(4)) return { call: 'take-notification', queue };
   if (random.oneIn(4)) return { call: 'change-config', offset: random.below(s.server.device.config.length + 1), value: random.below(256) };
-  return { call: 'raise-used', queue };
+  return {
+    call: 'raise-used',
+    queue: random.oneIn(4)
+      ? queue
+      : Math.max(
+          0,
+          s.server.device.queues.findIndex((each) => each.ready),
+        ),
+  };
 };
 
 const drawDelivery = (random: Random, s: LoopbackState): LoopbackRequest => {
@@ -30,5 +38,6 @@ export const intend = (random: Random, s: LoopbackState): LoopbackRequest => {
   if (choice < 58) return { call: 'kick', queue: random.oneIn(6) ? random.pick([31, 32, 63, 64, 0xffff_ffff]) : random.below(3) };
   if (choice < 61) return { call: 'expire' };
   if (choice < 63) return { call: 'interrupts' };
-  return random.oneIn(3) ? { call: 'restart', side: random.below(2) } : { call: 'connect', side: random.below(2) };
+  if (!random.oneIn(6)) return drawAsk(random, s);
+  return random.oneIn(2) ? { call: 'restart', side: random.below(2) } : { call: 'connect', side: random.below(2) };
 };

@@ -18,7 +18,10 @@ export const VIRTUALNET = {
   'VNET-HELLO-5': { says: 'An endpoint that gave up on an incarnation of its peer connects only to a later one.', source: SESSION },
   'VNET-HELLO-6': { says: "A peer's epoch never goes back.", source: SESSION },
   'VNET-LINK-1': { says: 'Frames pass only while the link is up.', source: SESSION },
-  'VNET-LINK-2': { says: 'Frames pass only while both ends acknowledge the epochs that the session began with.', source: SESSION },
+  'VNET-LINK-2': {
+    says: 'Frames pass only while both ends acknowledge the epochs that the session began with; else the session is over.',
+    source: SESSION,
+  },
   'VNET-SEND-1': { says: 'A frame is an Ethernet frame or a control message.', source: LAYOUT },
   'VNET-SEND-2': { says: 'A frame fits a slot, and an Ethernet frame is no longer than 1,514 bytes.', source: LAYOUT },
   'VNET-SEND-3': { says: 'An Ethernet frame has at least its 14-byte header.', source: LAYOUT },

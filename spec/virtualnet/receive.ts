@@ -26,7 +26,7 @@ import { payloadBytesMax, slotOf } from './layout.ts';
 import { inFlight } from './send.ts';
 import { giveUp } from './session.ts';
 import { type Link, own, theirs, withEnd, withWrites } from './state.ts';
-import { type Consequences, inSession } from './verdict.ts';
+import { type Consequences, inSession, sessionLost } from './verdict.ts';
 
 /** Frames that the peer has produced and this end has not consumed, by the peer's word. */
 export const waiting = (l: Link): number => minus(theirs(l, VNET_AT_PRODUCED), l.end.consumed);
@@ -74,6 +74,7 @@ export const receive = rule<Link, LinkReceive>(
 );
 
 export const undelivered: Consequences<LinkReceive> = {
+  'VNET-LINK-2': sessionLost,
   'VNET-RECV-1': giveUp,
   'VNET-RECV-2': (l) => withWrites(l, word(own(l, VNET_AT_WAKE_AT), l.end.consumed)),
   'VNET-RECV-3': discard,

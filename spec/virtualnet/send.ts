@@ -21,7 +21,7 @@ import { slotBytesOf } from './frame.ts';
 import { lengthMax, slotOf } from './layout.ts';
 import { giveUp } from './session.ts';
 import { type Link, own, theirs, withEnd, withWrites } from './state.ts';
-import { type Consequences, inSession } from './verdict.ts';
+import { type Consequences, inSession, sessionLost } from './verdict.ts';
 
 /** Frames that the peer has not consumed yet, by its own word. */
 export const inFlight = (l: Link): number => minus(l.end.produced, theirs(l, VNET_AT_CONSUMED));
@@ -68,6 +68,7 @@ export const send = rule<Link, LinkSend>(
 );
 
 export const unsent: Consequences<LinkSend> = {
+  'VNET-LINK-2': sessionLost,
   'VNET-SEND-4': giveUp,
   'VNET-SEND-5': (l) => withWrites(l, word(own(l, VNET_AT_SPACE_AT), theirs(l, VNET_AT_CONSUMED))),
   'VNET-SEND-6': (l) => withEnd(l, { ...l.end, dropped: l.end.dropped + 1 }),
