@@ -8,7 +8,8 @@ export interface Talker {
   readonly outbox: Outbox;
   connect(): void;
   disconnect(): void;
-  /** LOOP_FULL means that the message was not taken, and is to be offered again. */
+  /** False while a message could not be answered: it is left on the link. */
+  readonly canTake: boolean;
   receive(bytes: Uint8Array, length: number): number;
 }
 
@@ -43,7 +44,7 @@ export class LinkPump {
   turn(heard: () => void): void {
     this.link.tick();
     this.greet();
-    for (let frames = 0; frames < FRAMES_MAX && this.isUp; frames += 1) {
+    for (let frames = 0; frames < FRAMES_MAX && this.isUp && this.talker.canTake; frames += 1) {
       const status = this.link.receive();
       if (status === VNET_EMPTY) break;
       if (status === VNET_OK && this.link.kind === VNET_CONTROL) {
