@@ -34,7 +34,8 @@ export const findGrant = (random: Random, s: MonitorState, fits: (grant: Grant) 
   return O.toUndefined(s.grants[at] ?? O.none);
 };
 
-export const anyGranule = (random: Random, s: MonitorState): number => (random.oneIn(4) ? random.edge() : random.below(s.granules.length));
+export const anyGranule = (random: Random, s: MonitorState): number =>
+  random.oneIn(4) ? random.pick([random.edge(), s.granules.length]) : random.below(s.granules.length);
 
 /** A granule to which the compartment has the rights, if it has any. */
 export const reachable = (random: Random, s: MonitorState, compartment: number, rights: number): number => {
