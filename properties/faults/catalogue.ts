@@ -1,9 +1,17 @@
 /** The seeded faults. Each is the mistake that its clause exists to catch, made where the emulator obeys it. */
 import { BLK_FAULTS } from './catalogue/blk.ts';
+import { LOOPBACK_FAULTS } from './catalogue/loopback.ts';
 import { MONITOR_FAULTS } from './catalogue/monitor.ts';
 import { VIRTIO_FAULTS } from './catalogue/virtio.ts';
 import { VIRTQUEUE_FAULTS } from './catalogue/virtqueue.ts';
 import { VIRTUALNET_FAULTS } from './catalogue/virtualnet.ts';
 import type { Fault } from './fault.ts';
 
-export const FAULTS: readonly Fault[] = [...MONITOR_FAULTS, ...VIRTQUEUE_FAULTS, ...VIRTIO_FAULTS, ...BLK_FAULTS, ...VIRTUALNET_FAULTS];
+export const FAULTS: readonly Fault[] = [
+  ...MONITOR_FAULTS,
+  ...VIRTQUEUE_FAULTS,
+  ...VIRTIO_FAULTS,
+  ...BLK_FAULTS,
+  ...VIRTUALNET_FAULTS,
+  ...LOOPBACK_FAULTS,
+];

@@ -1,85 +1,70 @@
-/** The split ring: chains, used elements, notifications, and a driver or device that does not play by the rules. */
+/** Seeded faults of the split ring: chains, used elements, notifications, and a driver or device that does not play by the rules. */
 import type { Fault } from '../fault.ts';
 
+const DEVICE = 'impl/virtqueue/split/device-queue.ts';
+const DRIVER = 'impl/virtqueue/split/driver-queue.ts';
+const WALK = 'impl/virtqueue/split/walk.ts';
+
+const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
+  id: `virtqueue-${id}`,
+  area: 'virtqueue',
+  clause,
+  file,
+  find,
+  replace,
+});
+
 export const VIRTQUEUE_FAULTS: readonly Fault[] = [
-  {
-    id: 'virtqueue-avail-index-jump',
-    area: 'virtqueue',
-    clause: 'virtio-1.4/split/driver/avail-ring/1',
-    file: 'impl/virtqueue/split/device-queue.ts',
-    find: 'if (ahead > size) return this.fail();',
-    replace: '',
-  },
-  {
-    id: 'virtqueue-head-off-by-one',
-    area: 'virtqueue',
-    clause: 'virtio-1.4/split/desc/layout/2',
-    file: 'impl/virtqueue/split/device-queue.ts',
-    find: 'if (head >= size) return this.fail();',
-    replace: 'if (head > size) return this.fail();',
-  },
-  {
-    id: 'virtqueue-chain-beyond-memory',
-    area: 'virtqueue',
-    clause: 'VQ-CHAIN-1',
-    file: 'impl/virtqueue/split/device-queue.ts',
-    find: 'if (address + length > this.memory.extent) return false;',
-    replace: 'if (address > this.memory.extent) return false;',
-  },
-  {
-    id: 'virtqueue-readable-after-writable',
-    area: 'virtqueue',
-    clause: 'virtio-1.4/split/driver/framing/1',
-    file: 'impl/virtqueue/split/device-queue.ts',
-    find: 'else if (chain.readable === chain.count) chain.addReadable(address, length);',
-    replace: 'else if (chain.readable <= chain.count) chain.addReadable(address, length);',
-  },
-  {
-    id: 'virtqueue-indirect-in-indirect',
-    area: 'virtqueue',
-    clause: 'virtio-1.4/split/driver/indirect/2',
-    file: 'impl/virtqueue/split/device-queue.ts',
-    find: 'if ((tail & VIRTQ_DESC_F_INDIRECT) !== 0) return false;',
-    replace: '',
-  },
-  {
-    id: 'virtqueue-indirect-length-rounded',
-    area: 'virtqueue',
-    clause: 'virtio-1.4/split/desc/indirect/1',
-    file: 'impl/virtqueue/split/device-queue.ts',
-    find: 'if (bytes === 0 || bytes % VIRTQ_DESC_BYTES !== 0) return false;',
-    replace: 'if (bytes < VIRTQ_DESC_BYTES) return false;',
-  },
-  {
-    id: 'virtqueue-index-kept-modulo-size',
-    area: 'virtqueue',
-    clause: 'virtio-1.4/split/desc/used/2',
-    file: 'impl/virtqueue/split/device-queue.ts',
-    find: 'this.memory.halves[2 * used + 1] = (next + 1) & 0xffff;',
-    replace: 'this.memory.halves[2 * used + 1] = (next + 1) & (s[R.SIZE]! - 1);',
-  },
-  {
-    id: 'virtqueue-event-compared-inclusively',
-    area: 'virtqueue',
-    clause: 'virtio-1.4/split/device/used-notif/4',
-    file: 'impl/virtqueue/split/device-queue.ts',
-    find: 'return ((s[R.NEXT_USED]! - usedEvent - 1) & 0xffff) < returned;',
-    replace: 'return ((s[R.NEXT_USED]! - usedEvent) & 0xffff) < returned;',
-  },
-  {
-    id: 'virtqueue-used-length-unchecked',
-    area: 'virtqueue',
-    clause: 'virtio-1.4/split/device/used-ring/2',
-    file: 'impl/virtqueue/split/driver-queue.ts',
-    find: 'if (written > this.writable[head]!) return this.fail();',
-    replace: '',
-  },
-  {
-    id: 'virtqueue-free-list-loses-order',
-    area: 'virtqueue',
-    clause: 'virtio-1.4/basic/driver/cleanup/1',
-    file: 'impl/virtqueue/split/driver-queue.ts',
-    find: 's[R.FREE]! += this.taken[head]!;',
-    replace: 's[R.FREE]! += 1;',
-  },
+  fault('avail-index-jump', 'virtio-1.4/split/driver/avail-ring/1', DEVICE, 'if (ahead > size) return this.fail();', ''),
+  fault(
+    'head-off-by-one',
+    'virtio-1.4/split/desc/layout/2',
+    DEVICE,
+    'if (head >= size) return this.fail();',
+    'if (head > size) return this.fail();',
+  ),
+  fault(
+    'chain-beyond-memory',
+    'VQ-CHAIN-1',
+    WALK,
+    '    }\n    if (address + length > extent) return false;',
+    '    }\n    if (address > extent) return false;',
+  ),
+  fault(
+    'readable-after-writable',
+    'virtio-1.4/split/driver/framing/1',
+    WALK,
+    '// virtio-1.4/split/driver/indirect/2\n    if (address + length > extent) return false; // VQ-CHAIN-1\n    total += length;\n    if ((tail & VIRTQ_DESC_F_WRITE) !== 0) writable += length;\n    else if (readable === seen)',
+    '\n    if (address + length > extent) return false;\n    total += length;\n    if ((tail & VIRTQ_DESC_F_WRITE) !== 0) writable += length;\n    else if (readable <= seen)',
+  ),
+  fault('indirect-in-indirect', 'virtio-1.4/split/driver/indirect/2', WALK, 'if ((tail & VIRTQ_DESC_F_INDIRECT) !== 0) return false;', ''),
+  fault(
+    'indirect-length-rounded',
+    'virtio-1.4/split/desc/indirect/1',
+    WALK,
+    'if (bytes === 0 || bytes % VIRTQ_DESC_BYTES !== 0) return false;',
+    'if (bytes < VIRTQ_DESC_BYTES) return false;',
+  ),
+  fault(
+    'index-kept-modulo-size',
+    'virtio-1.4/split/desc/used/2',
+    DEVICE,
+    'this.memory.halves[2 * used + 1] = (next + 1) & 0xffff;',
+    'this.memory.halves[2 * used + 1] = (next + 1) & (s[R.SIZE]! - 1);',
+  ),
+  fault(
+    'event-compared-inclusively',
+    'virtio-1.4/split/device/used-notif/4',
+    DEVICE,
+    'return ((s[R.NEXT_USED]! - usedEvent - 1) & 0xffff) < returned;',
+    'return ((s[R.NEXT_USED]! - usedEvent) & 0xffff) < returned;',
+  ),
+  fault(
+    'used-length-unchecked',
+    'virtio-1.4/split/device/used-ring/2',
+    DRIVER,
+    'if (written > this.writable[head]!) return this.fail();',
+    '',
+  ),
+  fault('free-list-loses-descriptors', 'virtio-1.4/basic/driver/cleanup/1', DRIVER, 's[R.FREE]! += this.taken[head]!;', 's[R.FREE]! += 1;'),
 ];
