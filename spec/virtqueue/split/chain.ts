@@ -69,16 +69,16 @@ export const survey = (memory: Memory, ring: SplitRing, head: number): Survey =>
   const visits: Visit[] = [];
   const buffers: Visit[] = [];
   let table: Table = { address: ring.descriptors, entries: ring.size, indirect: false };
-  let seen = new Set<number>();
+  let seen: number[] = []; // indices in this table; a search of few is quicker than a set
   let index = head;
-  while (buffers.length <= ring.size && !seen.has(index)) {
-    seen.add(index);
+  while (buffers.length <= ring.size && !seen.includes(index)) {
+    seen.push(index);
     const visit = descriptorAt(memory, table, index);
     visits.push(visit);
     if (isIndirect(visit)) {
       if (!leadsToTable(memory, ring, visit)) return { visits, buffers, loops: false };
       table = { address: visit.address, entries: visit.length / VIRTQ_DESC_BYTES, indirect: true };
-      seen = new Set();
+      seen = [];
       index = 0; // virtio-1.4/split/desc/indirect/1: a table is entered at its first entry
     } else {
       buffers.push(visit);

@@ -59,14 +59,17 @@ const notifyRule = rule<View, undefined>('notify', [isEnabled, isIntact('VQ-FAIL
   reply: [VIRTQ_OK, wantsToHear(s) ? 1 : 0],
 }));
 
-const BY_FLAG: readonly ClauseId[] = ['virtio-1.4/split/device/used-notif/1'];
-const BY_EVENT: readonly ClauseId[] = ['virtio-1.4/split/device/used-notif/4'];
+const NO_CLAUSE: readonly ClauseId[] = [];
+const WITHOUT_FLAG: readonly ClauseId[] = ['virtio-1.4/split/device/used-notif/1', 'virtio-1.4/split/device/used-notif/3'];
+const WITH_FLAG: readonly ClauseId[] = ['virtio-1.4/split/device/used-notif/1', 'virtio-1.4/split/device/used-notif/2'];
+const AT_EVENT: readonly ClauseId[] = ['virtio-1.4/split/device/used-notif/4', 'virtio-1.4/split/device/used-notif/5'];
+const NOT_AT_EVENT: readonly ClauseId[] = ['virtio-1.4/split/device/used-notif/4', 'virtio-1.4/split/device/used-notif/6'];
 
 /** Which clause made the decision; where nothing was returned, none did. */
 const decidedBy = ({ side: { ring, unannounced } }: View, needed: boolean): readonly ClauseId[] => {
-  if (unannounced === 0) return [];
-  if (ring.eventIndex) return [...BY_EVENT, `virtio-1.4/split/device/used-notif/${needed ? 5 : 6}`];
-  return [...BY_FLAG, `virtio-1.4/split/device/used-notif/${needed ? 3 : 2}`];
+  if (unannounced === 0) return NO_CLAUSE;
+  if (ring.eventIndex) return needed ? AT_EVENT : NOT_AT_EVENT;
+  return needed ? WITHOUT_FLAG : WITH_FLAG;
 };
 
 export const notify = (sight: View): Outcome<View> => {

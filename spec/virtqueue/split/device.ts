@@ -12,11 +12,23 @@ export interface DeviceSide extends Side {
   readonly inFlight: readonly O.Option<number>[];
 }
 
+/** Field by field: a spread that adds a field costs a microsecond. */
+const deviceSide = (side: Side, inFlight: readonly O.Option<number>[]): DeviceSide => ({
+  ring: side.ring,
+  enabled: side.enabled,
+  failed: side.failed,
+  nextAvailable: side.nextAvailable,
+  nextUsed: side.nextUsed,
+  unannounced: side.unannounced,
+  wanted: side.wanted,
+  inFlight,
+});
+
 /** virtio-1.4/basic/device/vq-reset/2: all state at its defaults; chains in flight are forgotten. */
-export const resetDevice = (agreed: Negotiated): DeviceSide => ({ ...atRest(agreed), inFlight: [] });
+export const resetDevice = (agreed: Negotiated): DeviceSide => deviceSide(atRest(agreed), []);
 
 const enableRule = rule<Sight<DeviceSide>, Placement>('device enables', [isIdle(VIRTQ_REFUSED), ...placementGuards], (s, p) => ({
-  state: { ...s, side: { ...starting(placed(s.side.ring, p), p.base), inFlight: Array.from({ length: p.size }, () => O.none) } },
+  state: { ...s, side: deviceSide(starting(placed(s.side.ring, p), p.base), new Array<O.Option<number>>(p.size).fill(O.none)) },
   reply: [VIRTQ_OK],
 }));
 

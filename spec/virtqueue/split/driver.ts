@@ -32,8 +32,21 @@ export interface DriverSide extends Side {
   readonly outstanding: readonly O.Option<Outstanding>[];
 }
 
+/** Field by field: a spread that adds a field costs a microsecond. */
+const driverSide = (side: Side, free: readonly number[], outstanding: readonly O.Option<Outstanding>[]): DriverSide => ({
+  ring: side.ring,
+  enabled: side.enabled,
+  failed: side.failed,
+  nextAvailable: side.nextAvailable,
+  nextUsed: side.nextUsed,
+  unannounced: side.unannounced,
+  wanted: side.wanted,
+  free,
+  outstanding,
+});
+
 /** virtio-1.4/basic/driver/cleanup/2: with the queue no longer live, all exposed buffers are the driver's again. */
-export const resetDriver = (agreed: Negotiated): DriverSide => ({ ...atRest(agreed), free: [], outstanding: [] });
+export const resetDriver = (agreed: Negotiated): DriverSide => driverSide(atRest(agreed), [], []);
 
 /** Control fields as the driver leaves them before the device starts; descriptors and slots are whatever memory held. */
 const cleared = (ring: SplitRing, base: number): readonly Store[] => [
@@ -47,8 +60,8 @@ const cleared = (ring: SplitRing, base: number): readonly Store[] => [
 
 const enableRule = rule<Sight<DriverSide>, Placement>('driver enables', [isIdle(VIRTQ_REFUSED), ...placementGuards], (s, p) => {
   const ring = placed(s.side.ring, p);
-  const indices = Array.from({ length: p.size }, (_, index) => index);
-  const side = { ...starting(ring, p.base), free: indices, outstanding: indices.map(() => O.none) };
+  const nothing = new Array<O.Option<Outstanding>>(p.size).fill(O.none);
+  const side = driverSide(starting(ring, p.base), [...nothing.keys()], nothing);
   return { state: { side, memory: s.memory, stores: cleared(ring, p.base) }, reply: [VIRTQ_OK] };
 });
 

@@ -35,12 +35,12 @@ const offerIn = ({ side, memory }: View): Offer => {
 export const askForKicks = (side: DeviceSide): readonly Store[] =>
   side.ring.eventIndex && side.wanted ? [store16(availableEventAt(side.ring), side.nextAvailable)] : [];
 
-const replyOf = (chain: Chain): Reply => [
-  VIRTQ_OK,
-  chain.head,
-  chain.readable.length,
-  ...[...chain.readable, ...chain.writable].flatMap(({ address, length }) => [address, length]),
-];
+const replyOf = ({ head, readable, writable }: Chain): Reply => {
+  const words = [VIRTQ_OK, head, readable.length];
+  for (const { address, length } of readable) words.push(address, length);
+  for (const { address, length } of writable) words.push(address, length);
+  return words;
+};
 
 const popRule = rule<View, Offer>(
   'pop',
@@ -92,7 +92,9 @@ const shownBy = ({ survey: { visits, buffers } }: Offer): readonly ClauseId[] =>
 export const pop = (sight: View): Popped => {
   const offer = offerIn(sight);
   const outcome = witnessing(settle(popRule, sight, offer), shownBy(offer));
-  return { ...outcome, chain: outcome.failed === undefined ? O.some(chainOf(offer.head, offer.survey)) : O.none };
+  const { state, reply, granted, refused, failed, loose } = outcome;
+  const chain = failed === undefined ? O.some(chainOf(offer.head, offer.survey)) : O.none;
+  return { state, reply, granted, refused, failed, loose, chain };
 };
 
 export const popClauses = popRule.clauses;

@@ -62,5 +62,8 @@ export const settle = <S extends Side, Call>(r: Rule<Sight<S>, Call>, sight: Sig
 };
 
 /** Adds the clauses whose case arose to those that a request went past. */
-export const witnessing = <State>(outcome: Outcome<State>, clauses: readonly ClauseId[]): Outcome<State> =>
-  outcome.failed === undefined ? { ...outcome, granted: [...outcome.granted, ...clauses] } : outcome;
+export const witnessing = <State>(outcome: Outcome<State>, clauses: readonly ClauseId[]): Outcome<State> => {
+  if (outcome.failed !== undefined || clauses.length === 0) return outcome;
+  const { state, reply, granted, refused, failed, loose } = outcome;
+  return { state, reply, granted: granted.concat(clauses), refused, failed, loose };
+};
