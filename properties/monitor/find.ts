@@ -1,6 +1,5 @@
 /** Looking for something in a state that a request can be about, from a random start so that nothing is favoured. */
-import { callerOf } from '../../spec/monitor/call.ts';
-import { type Grant, grantedRights, type MonitorState, NOBODY } from '../../spec/monitor/index.ts';
+import { type Grant, grantedRights, type MonitorState, NOBODY, runningOn } from '../../spec/monitor/index.ts';
 import { O } from '../../spec/prelude.ts';
 import type { Random } from '../support/random.ts';
 
@@ -18,11 +17,11 @@ export const findIndex = (random: Random, length: number, fits: (index: number) 
 /** A core on which somebody runs, on which `compartment` runs if it runs anywhere. */
 export const coreOf = (random: Random, s: MonitorState, compartment?: number): number => {
   const cores = s.cores.length;
-  const its = compartment === undefined ? -1 : findIndex(random, cores, (core) => callerOf(s, { core }) === compartment);
+  const its = compartment === undefined ? -1 : findIndex(random, cores, (core) => runningOn(s, core) === compartment);
   if (its >= 0) return its;
   return Math.max(
     0,
-    findIndex(random, cores, (core) => callerOf(s, { core }) !== NOBODY),
+    findIndex(random, cores, (core) => runningOn(s, core) !== NOBODY),
   );
 };
 

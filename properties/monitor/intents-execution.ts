@@ -1,6 +1,5 @@
 /** Requests about execution: lives, doorbells, cores, interrupts. As a rule one that can succeed, and for each guard one that it alone refuses. */
-import { callerOf } from '../../spec/monitor/call.ts';
-import { isRunning, type MonitorState, powerOf } from '../../spec/monitor/index.ts';
+import { isRunning, type MonitorState, powerOf, runningOn } from '../../spec/monitor/index.ts';
 import { FUNCTIONS, MONITOR_VERSION } from '../../spec/vocabulary/limits.ts';
 import type { Random } from '../support/random.ts';
 import { coreOf, findIndex, orEdge } from './find.ts';
@@ -69,16 +68,16 @@ const targetFor = (random: Random, s: MonitorState, by: number, off: boolean): n
 
 const cpuOn: Intent = (random, s) => {
   const core = coreOf(random, s);
-  return { call: 'cpu-on', core, target: targetFor(random, s, callerOf(s, { core }), true) };
+  return { call: 'cpu-on', core, target: targetFor(random, s, runningOn(s, core), true) };
 };
 
 const affinityInfo: Intent = (random, s) => {
   const core = coreOf(random, s);
-  return { call: 'affinity-info', core, target: targetFor(random, s, callerOf(s, { core }), random.oneIn(2)) };
+  return { call: 'affinity-info', core, target: targetFor(random, s, runningOn(s, core), random.oneIn(2)) };
 };
 
 const ownLine = (random: Random, s: MonitorState, core: number): number => {
-  const by = callerOf(s, { core });
+  const by = runningOn(s, core);
   const at = findIndex(random, s.lines.length, (line) => s.machine.lineOwner[line] === by);
   return at < 0 || random.oneIn(8) ? orEdge(random, 2, random.below(s.lines.length)) : at;
 };
@@ -90,7 +89,7 @@ const lineCall = (random: Random, s: MonitorState) => {
 
 const route: Intent = (random, s) => {
   const { core, line } = lineCall(random, s);
-  return { call: 'route', core, line, target: targetFor(random, s, callerOf(s, { core }), random.oneIn(2)) };
+  return { call: 'route', core, line, target: targetFor(random, s, runningOn(s, core), random.oneIn(2)) };
 };
 
 export const EXECUTION_INTENTS = {

@@ -1,8 +1,7 @@
 /** Requests about memory: as a rule one that can succeed, and for each guard one that it alone refuses. */
 
-import { callerOf } from '../../spec/monitor/call.ts';
 import { isPrivate } from '../../spec/monitor/grants.ts';
-import { type Grant, isRunning, type MonitorState } from '../../spec/monitor/index.ts';
+import { type Grant, isRunning, type MonitorState, runningOn } from '../../spec/monitor/index.ts';
 import { RIGHTS_READ, RIGHTS_READ_WRITE, RIGHTS_WRITE } from '../../spec/vocabulary/limits.ts';
 import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import type { Random } from '../support/random.ts';
@@ -34,7 +33,7 @@ const rights = (random: Random): number =>
 
 const offer = (random: Random, s: MonitorState) => {
   const core = coreOf(random, s);
-  const by = callerOf(s, { core });
+  const by = runningOn(s, core);
   return { core, granule: granuleToOffer(random, s, by), to: receiverFor(random, s, by), tag: random.pick(TAGS) };
 };
 
@@ -97,7 +96,7 @@ const values = (random: Random): number => (random.oneIn(2) ? random.word() : ra
 
 const byCore = (random: Random, s: MonitorState, needed: number) => {
   const core = coreOf(random, s);
-  return { core, ...access(random, s, callerOf(s, { core }), needed) };
+  return { core, ...access(random, s, runningOn(s, core), needed) };
 };
 
 const byMaster = (random: Random, s: MonitorState, needed: number) => {

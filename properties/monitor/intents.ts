@@ -1,6 +1,5 @@
 /** What a trace asks for next: a kind of request that the trace draws from, resolved against the state. */
-import { callerOf } from '../../spec/monitor/call.ts';
-import { type MonitorState, NOBODY } from '../../spec/monitor/index.ts';
+import { type MonitorState, NOBODY, runningOn } from '../../spec/monitor/index.ts';
 import type { Random } from '../support/random.ts';
 import { EXECUTION_INTENTS } from './intents-execution.ts';
 import { type Intent, MEMORY_INTENTS } from './intents-memory.ts';
@@ -14,7 +13,10 @@ const INTENTS: Readonly<Record<string, Intent>> = { ...MEMORY_INTENTS, ...EXECUT
 const SELDOM = new Set(['stop', 'cpu-off', 'cpu-suspend', 'examine']);
 
 /** When nobody runs anywhere, only a device can wake somebody up; whatever else is asked is asked of nobody. */
-const isAsleep = (s: MonitorState): boolean => s.cores.every((_, core) => callerOf(s, { core }) === NOBODY);
+const isAsleep = (s: MonitorState): boolean => {
+  for (let core = 0; core < s.cores.length; core += 1) if (runningOn(s, core) !== NOBODY) return false;
+  return true;
+};
 
 export const intend = (random: Random, s: MonitorState, setup: Setup): AreaRequest => {
   let kind = random.pick(setup.kinds);

@@ -17,19 +17,24 @@ const compartment = (random: Random, m: Manifest, change: (each: CompartmentDecl
   compartments: some(random, m.compartments, (each) => ({ ...each, ...change(each) })),
 });
 
-/** Changes a window; when there is none, declares one in the last granule first. */
-const window = (random: Random, m: Manifest, change: (each: WindowDeclaration) => Partial<WindowDeclaration>): Manifest => {
+/** Declares one more window, in a granule behind the last. */
+const withWindow = (m: Manifest, change: Partial<WindowDeclaration>): Manifest => {
   const { granuleBytes, granules } = m.platform;
-  const [owner, receiver] = m.compartments.map(({ name }) => name);
   const spare: WindowDeclaration = {
     name: 'spare',
-    owner: owner ?? '',
+    owner: name(m, 0),
     base: granules * granuleBytes,
     size: granuleBytes,
-    receivers: [{ compartment: receiver ?? '', access: 'read' }],
+    receivers: [{ compartment: name(m, 1), access: 'read' }],
   };
+  return { ...platform(m, { granules: granules + 1 }), windows: [...m.windows, { ...spare, ...change }] };
+};
+
+/** Changes a declared window, or declares one that is changed already. */
+const window = (random: Random, m: Manifest, change: (each: WindowDeclaration) => Partial<WindowDeclaration>): Manifest => {
   if (m.windows.length > 0 && random.oneIn(2)) return { ...m, windows: some(random, m.windows, (each) => ({ ...each, ...change(each) })) };
-  return { ...platform(m, { granules: granules + 1 }), windows: [...m.windows, { ...spare, ...change(spare) }] };
+  const wider = withWindow(m, {});
+  return { ...wider, windows: wider.windows.map((each, i) => (i === m.windows.length ? { ...each, ...change(each) } : each)) };
 };
 
 const name = (m: Manifest, at: number): string => m.compartments[at]?.name ?? '';
@@ -86,12 +91,7 @@ export const SPOILS: Readonly<Record<string, Spoil>> = {
   'MON-BOOT-15': (random, m) =>
     compartment(random, m, ({ masters }) => ({ masters: [...masters, random.pick([m.platform.masters, -1, 64])] })),
   'MON-BOOT-16': (random, m) => compartment(random, m, ({ masters }) => ({ masters: [...masters, random.below(m.platform.masters)] })),
-  'MON-BOOT-17': (random, m) =>
-    window(
-      random,
-      window(random, m, () => ({ name: 'twin' })),
-      () => ({ name: random.pick(['', 'twin']) }),
-    ),
+  'MON-BOOT-17': (random, m) => withWindow(withWindow(m, { name: 'twin' }), { name: random.pick(['', 'twin']) }),
   'MON-BOOT-18': (random, m) => window(random, m, () => ({ owner: nobody })),
   'MON-BOOT-19': (random, m) => window(random, m, () => ({ receivers: [] })),
   'MON-BOOT-20': (random, m) =>
@@ -100,10 +100,12 @@ export const SPOILS: Readonly<Record<string, Spoil>> = {
     window(random, m, ({ owner, receivers }) => ({
       receivers: [...receivers, { compartment: random.oneIn(2) ? owner : (receivers[0]?.compartment ?? owner), access: 'read' }],
     })),
-  'MON-BOOT-22': (random, m) => ({
-    ...m,
-    links: random.oneIn(2) ? [...m.links, ...m.links] : some(random, m.links, (each) => ({ ...each, name: '' })),
-  }),
+  'MON-BOOT-22': (random, m) => {
+    const ends = [name(m, 0), name(m, 1)] as const;
+    const wider = withWindow(m, { name: 'spare', receivers: [{ compartment: ends[1], access: 'read-write' }] });
+    const twin = { name: 'twin', window: 'spare', ends };
+    return { ...wider, links: [...m.links, twin, { ...twin, name: random.pick(['', 'twin']) }] };
+  },
   'MON-BOOT-23': (random, m) => ({ ...m, links: some(random, m.links, (each) => ({ ...each, window: nobody })) }),
   'MON-BOOT-24': (random, m) => ({
     ...m,
