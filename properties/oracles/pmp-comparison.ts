@@ -1,19 +1,9 @@
-/** A board's verdicts beside the specification's. */
+/** The RISC-V board's verdicts beside the specification's. */
 import type { ClauseId } from '../../spec/vocabulary/rule.ts';
 import { randomFrom } from '../support/random.ts';
+import { type Comparison, counted, DIFFERENCES_MAX } from './comparison.ts';
 import { type ExpectedCause, expectedOfPmp, isLockedTable, type PmpRules } from './pmp-expected.ts';
 import { drawPmpTable, type PmpTable } from './pmp-tables.ts';
-
-export interface Comparison {
-  /** Verdicts of the board that were compared. */
-  readonly verdicts: number;
-  /** How often each clause decided: allowed, then refused. */
-  readonly clauses: ReadonlyMap<ClauseId, readonly [number, number]>;
-  /** The first few differences, in words. */
-  readonly differences: readonly string[];
-}
-
-const DIFFERENCES_MAX = 5;
 
 const worded = (table: PmpTable, index: number, expected: ExpectedCause, actual: number): string => {
   const probe = table.probes[index];
@@ -30,8 +20,7 @@ export const comparePmpBoard = (rules: PmpRules, tables: readonly PmpTable[], di
   for (const table of tables)
     for (const [index, expected] of expectedOfPmp(rules, table).entries()) {
       const { allowed, clause } = expected.verdict;
-      const [yes, no] = clauses.get(clause) ?? [0, 0];
-      clauses.set(clause, allowed ? [yes + 1, no] : [yes, no + 1]);
+      counted(clauses, clause, allowed);
       const actual = Number.parseInt(digits[at] ?? '', 16);
       if (actual !== expected.cause && differences.length < DIFFERENCES_MAX) differences.push(worded(table, index, expected, actual));
       at += 1;

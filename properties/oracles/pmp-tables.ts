@@ -71,6 +71,7 @@ const unlockedOutside = (unit: spec.Pmp): spec.Pmp => ({
   }),
 });
 
+/** The last entry in use is never off: with all entries off QEMU refuses to leave machine mode (docs/decisions/0083). */
 const drawUnit = (random: Random, window: Window, locks: boolean): spec.Pmp => {
   const used = 1 + random.below(random.pick([3, 8, 16]));
   const modes = window.step === 4 ? [PMP_OFF, PMP_TOR, PMP_TOR, PMP_NA4, PMP_NAPOT] : [PMP_OFF, PMP_TOR, PMP_TOR, PMP_NAPOT];

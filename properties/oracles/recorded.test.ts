@@ -7,6 +7,8 @@ import { loadPlanted } from '../support/planted.ts';
 import { comparePmpBoard } from './pmp-comparison.ts';
 import { decodePmpTables, encodePmpTables } from './pmp-tables.ts';
 import { Recorded, tablesOf, verdictsOf } from './recorded.ts';
+import { compareStage2Board } from './stage2-comparison.ts';
+import { decodeEvents, encodeEvents } from './stage2-events.ts';
 
 const recordedIn = (name: string): Recorded => {
   const text = readFileSync(new URL(`../corpus/oracles/${name}.json`, import.meta.url), 'utf8');
@@ -63,4 +65,44 @@ test.each([
 ] as const)('a mistake in a copy of the specification is caught by the record: %s', async (_, file, find, put) => {
   const rules = await loadPlanted<typeof spec>('spec/monitor/protection/index.ts', { file, find, put });
   expect(pmpDifferences(rules)).not.toEqual([]);
+});
+
+const STAGE2 = recordedIn('stage2');
+const EVENTS = decodeEvents(tablesOf(STAGE2));
+
+test('the stage-2 record is what the board read: events survive decoding', () => {
+  expect(Buffer.compare(encodeEvents(EVENTS), tablesOf(STAGE2))).toBe(0);
+});
+
+test('the specification of stage 2 and of the two worlds allows every recorded verdict', () => {
+  const { differences, clauses, stale } = compareStage2Board(spec, EVENTS, verdictsOf(STAGE2));
+  expect(differences).toEqual([]);
+  expect(stale).toBeGreaterThan(0);
+  for (const id of ['MON-S2-1', 'MON-S2-2', 'MON-S2-4', 'MON-S2-5', 'MON-S2-6', 'MON-S2-7', 'MON-S2-13'])
+    expect(clauses.get(id)?.[1], id).toBeGreaterThan(20);
+  expect(clauses.get('MON-S2-8')?.[0]).toBeGreaterThan(1000);
+  expect(Math.min(...(clauses.get('MON-TZ-7') ?? [0]))).toBeGreaterThan(20);
+});
+
+const WALK = 'spec/monitor/protection/stage2.ts';
+const CACHE = 'spec/monitor/protection/translation-cache.ts';
+const CONTROLLER = 'spec/monitor/protection/tzasc.ts';
+
+test.each([
+  ['level 3 takes the reserved form', WALK, "bit(descriptor, S2_TABLE_BIT) ? 'leaf' : 'invalid'", "'leaf'"],
+  ['permissions are judged before the access flag', WALK, 'if (!bit(descriptor, S2_ACCESS_FLAG_BIT)) return', 'if (false) return'],
+  [
+    'execution needs read permission',
+    WALK,
+    'execute: !bit(descriptor, S2_EXECUTE_NEVER_BIT)',
+    'execute: bit(descriptor, S2_READ_BIT) && !bit(descriptor, S2_EXECUTE_NEVER_BIT)',
+  ],
+  ['write permission is taken from the read bit', WALK, 'write: bit(descriptor, S2_WRITE_BIT)', 'write: bit(descriptor, S2_READ_BIT)'],
+  ['a block is a page', WALK, 'leaf.output + (input - leaf.input)', 'leaf.output + (input % 4096)'],
+  ['the output size is not looked at', WALK, 'if (tooWide(leaf.output, regime)) return', 'if (leaf.output < 0) return'],
+  ['a core remembers nothing', CACHE, 'return cache.some((held) => same(held, entry)) ? cache : [...cache, entry];', 'return cache;'],
+  ['the non-secure side reaches secure memory', CONTROLLER, 'isIdentity(transaction.identity) &&', 'isIdentity(transaction.identity) ||'],
+] as const)('a mistake in a copy of the specification is caught by the record: %s', async (_, file, find, put) => {
+  const rules = await loadPlanted<typeof spec>('spec/monitor/protection/index.ts', { file, find, put });
+  expect(compareStage2Board(rules, EVENTS, verdictsOf(STAGE2)).differences).not.toEqual([]);
 });

@@ -14,6 +14,12 @@ export const RISCV_TOOLS: readonly Tool[] = [
   { command: 'riscv64-unknown-elf-gcc', debianPackage: 'gcc-riscv64-unknown-elf' },
 ];
 
+export const ARM_TOOLS: readonly Tool[] = [
+  { command: 'qemu-system-aarch64', debianPackage: 'qemu-system-arm' },
+  { command: 'aarch64-linux-gnu-gcc', debianPackage: 'gcc-aarch64-linux-gnu' },
+  { command: 'aarch64-linux-gnu-objcopy', debianPackage: 'binutils-aarch64-linux-gnu' },
+];
+
 /** Debian packages of the tools that do not answer; none is missing when the list is empty. */
 export const missingPackages = (tools: readonly Tool[]): readonly string[] =>
   tools.filter(({ command }) => spawnSync(command, ['--version']).error !== undefined).map(({ debianPackage }) => debianPackage);
@@ -62,4 +68,21 @@ export const runPmpBoard = (tables: Uint8Array, harts: number): string =>
     writeFileSync(join(folder, 'tables'), tables);
     const loader = `loader,file=${join(folder, 'tables')},addr=0x80800000,force-raw=on`;
     return qemu('qemu-system-riscv64', [...RISCV_MACHINE, '-smp', `${harts}`, '-kernel', program, '-device', loader]);
+  });
+
+const ARM_FLAGS = ['-O1', '-Wall', '-Werror', '-static', '-no-pie', '-fno-pic', '-ffreestanding', '-nostdlib', '-fno-stack-protector'];
+const ARM_CODE_FLAGS = ['-mgeneral-regs-only', '-mstrict-align', '-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments'];
+const ARM_MACHINE = ['-M', 'virt,secure=on,virtualization=on', '-cpu', 'cortex-a57', '-m', '64', '-nographic', '-nodefaults'];
+
+/** Hexadecimal digits, as the program prints them: four for each access. */
+export const runStage2Board = (events: Uint8Array): string =>
+  inFolder((folder) => {
+    const [program, image] = [join(folder, 'stage2.elf'), join(folder, 'stage2.bin')];
+    const sources = [sourceOf('arm/stage2.S'), sourceOf('arm/stage2.c')];
+    const linked = [`-Wl,-T,${sourceOf('arm/stage2.ld')}`, '-o', program];
+    execFileSync('aarch64-linux-gnu-gcc', [...ARM_FLAGS, ...ARM_CODE_FLAGS, ...linked, ...sources]);
+    execFileSync('aarch64-linux-gnu-objcopy', ['-O', 'binary', '-j', '.text', program, image]);
+    writeFileSync(join(folder, 'events'), events);
+    const loader = `loader,file=${join(folder, 'events')},addr=0x40400000,force-raw=on`;
+    return qemu('qemu-system-aarch64', [...ARM_MACHINE, '-serial', 'stdio', '-semihosting', '-bios', image, '-device', loader]);
   });
