@@ -43,18 +43,28 @@ export const boot = (options: BlkOptions): BlkMachine => ({
 const isInMemory = ({ address, length }: Span): boolean => length === 0 || address + length <= BLK_MEMORY_BYTES;
 const total = (spans: readonly Span[]): number => spans.reduce((sum, { length }) => sum + length, 0);
 
-/** Byte `position` of what the driver sends: given, or a pattern in which no two sectors are alike. */
-const sent = (request: Submit, position: number): number =>
-  request.bytes[position] ?? (request.fill + position + 7 * Math.floor(position / 256)) % 256;
+/** Bytes of a buffer that are in memory, if it begins there. */
+const inside = ({ address, length }: Span): number => Math.max(0, Math.min(length, BLK_MEMORY_BYTES - address));
 
-/** Memory with bytes put into buffers one after another, as many as there are; what lies outside is lost. */
-const scattered = (memory: Uint8Array, spans: readonly Span[], count: number, byteAt: (position: number) => number): Uint8Array => {
+/** Memory after the driver's stores: bytes as given, then a pattern in which no two sectors are alike. What lies outside is lost. */
+const filled = (memory: Uint8Array, { readable, bytes, fill }: Submit): Uint8Array => {
   const after = memory.slice();
-  let position = 0;
-  for (const { address, length } of spans) {
-    const here = Math.max(0, Math.min(length, count - position, BLK_MEMORY_BYTES - address));
-    for (let i = 0; i < here; i += 1) after[address + i] = byteAt(position + i) & 0xff;
-    position += length;
+  let first = 0;
+  for (const span of readable) {
+    for (let i = 0, at = first; i < inside(span); i += 1, at += 1)
+      after[span.address + i] = at < bytes.length ? (bytes[at] ?? 0) : (fill + at + 7 * Math.floor(at / 256)) % 256;
+    first += span.length;
+  }
+  return after;
+};
+
+/** Memory with bytes put into buffers one after another, as many as there are. */
+const scattered = (memory: Uint8Array, spans: readonly Span[], bytes: Uint8Array): Uint8Array => {
+  const after = memory.slice();
+  let first = 0;
+  for (const span of spans) {
+    if (first < bytes.length && inside(span) > 0) after.set(bytes.subarray(first, first + inside(span)), span.address);
+    first += span.length;
   }
   return after;
 };
@@ -83,7 +93,7 @@ const handed = (memory: Uint8Array, request: Submit): Handed => {
 };
 
 const submit = (s: BlkMachine, request: Submit): Outcome<BlkMachine> => {
-  const memory = scattered(s.memory, request.readable, Number.POSITIVE_INFINITY, (position) => sent(request, position));
+  const memory = filled(s.memory, request);
   const outcome = arrive(s.blk, handed(memory, request));
   const [slot = BLK_NOT_TAKEN] = outcome.reply;
   const chains = slot >= 0 ? s.chains.with(slot, request) : s.chains;
@@ -98,10 +108,10 @@ const finish = (s: BlkMachine, { slot }: Complete): Outcome<BlkMachine> => {
   if (flight === undefined || chain === undefined) return always(s, [BLK_NOT_TAKEN]);
   const data = gathered(s.memory, chain.readable).subarray(BLK_HEADER_BYTES);
   const done = complete(s.blk, slot, flight, data);
-  const filled = scattered(s.memory, chain.writable, done.written.length, (position) => done.written[position] ?? 0);
+  const written = scattered(s.memory, chain.writable, done.written);
   const last = statusSpan(chain);
-  if (last !== undefined) filled[last.address + last.length - 1] = done.status;
-  return always({ blk: done.state, memory: filled, chains: s.chains.with(slot, undefined) }, [done.status, done.used], COMPLETED);
+  if (last !== undefined) written[last.address + last.length - 1] = done.status;
+  return always({ blk: done.state, memory: written, chains: s.chains.with(slot, undefined) }, [done.status, done.used], COMPLETED);
 };
 
 /** What a driver does from reset to the moment when it may hand chains over. */

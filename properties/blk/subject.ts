@@ -41,7 +41,7 @@ const chained = (chain: Chain, readable: readonly Span[], writable: readonly Spa
   for (const { address, length } of writable) chain.addWritable(address, length);
 };
 
-const bringUp = ({ blk: { device, options } }: BlkSubject, { low, high }: BringUp): Reply => {
+const bringUp = ({ blk: { device, options } }: AnyBlkSubject, { low, high }: BringUp): Reply => {
   for (const status of [0, 1, 3]) device.writeStatus(status);
   device.negotiation.accept(0, low);
   device.negotiation.accept(1, high);
@@ -52,13 +52,16 @@ const bringUp = ({ blk: { device, options } }: BlkSubject, { low, high }: BringU
   return [device.status];
 };
 
-const complete = ({ blk }: BlkSubject, slot: number): Reply => {
+const complete = ({ blk }: AnyBlkSubject, slot: number): Reply => {
   if (slot >= blk.slots.count || !blk.isBusy(slot)) return [NOT_TAKEN];
   const used = blk.complete(slot);
   return [blk.status, used];
 };
 
-export const performBlk = (subject: BlkSubject, request: BlkRequest): Reply => {
+/** A device on any disk; only a faulty one fails or loses power. */
+export type AnyBlkSubject = Omit<BlkSubject, 'disk'> & { readonly disk: Pick<FaultyDisk, 'inject' | 'cutPower'> };
+
+export const performBlk = (subject: AnyBlkSubject, request: BlkRequest): Reply => {
   const { blk, disk, memory, chain } = subject;
   switch (request.call) {
     case 'bring-up':

@@ -3,7 +3,7 @@ import { BLK_BROKEN, BLK_HEADER_BYTES, BLK_NOT_TAKEN, BLK_S_IOERR, BLK_S_OK, STA
 import { always, apply, type ClauseId, guard, names, type Outcome, rule } from '../../vocabulary/rule.ts';
 import { hasStatus, isRunning } from '../state.ts';
 import { needReset } from '../status.ts';
-import { requestOf } from './request.ts';
+import { type Request, requestOf } from './request.ts';
 import { ruleFor } from './rules.ts';
 import { type BlkState, withFlight } from './state.ts';
 
@@ -37,10 +37,9 @@ export const arrival = rule<BlkState, Handed>(
 
 export const ARRIVAL_GUARDS: readonly ClauseId[] = arrival.clauses;
 
-const judged = (s: BlkState, chain: Handed): Outcome<BlkState> => {
+const judged = (s: BlkState, chain: Handed, request: Request): Outcome<BlkState> => {
   const arrived = apply(arrival, s, chain);
   if (arrived.failed !== undefined) return arrived;
-  const request = requestOf(chain.readable, chain.writable);
   const verdict = apply(ruleFor(request.type), { device: s.device, options: s.options }, request);
   return { ...verdict, state: s, granted: verdict.failed === undefined ? [...arrived.granted, ...verdict.granted] : verdict.granted };
 };
@@ -49,9 +48,10 @@ const judged = (s: BlkState, chain: Handed): Outcome<BlkState> => {
 export const arrive = (s: BlkState, chain: Handed): Outcome<BlkState> => {
   const slot = s.flights.indexOf(undefined);
   if (slot < 0) return always(s, [BLK_NOT_TAKEN]);
-  const outcome = judged(s, chain);
+  const request = requestOf(chain.readable, chain.writable);
+  const outcome = judged(s, chain, request);
   const [verdict = BLK_NOT_TAKEN] = outcome.reply;
   if (verdict === BLK_NOT_TAKEN) return outcome;
   if (verdict === BLK_BROKEN) return { ...outcome, state: { ...s, device: needReset(s.device).state } };
-  return { ...outcome, state: withFlight(s, slot, { request: requestOf(chain.readable, chain.writable), verdict }), reply: [slot] };
+  return { ...outcome, state: withFlight(s, slot, { request, verdict }), reply: [slot] };
 };

@@ -1,5 +1,5 @@
 /** A request as the driver laid it out: header, data and, as the last byte that the device may write, the status. */
-import { BLK_HEADER_BYTES, BLK_SEGMENT_BYTES } from '../../vocabulary/limits.ts';
+import { BLK_HEADER_BYTES, BLK_SEGMENT_BYTES, BLK_T_DISCARD, BLK_T_WRITE_ZEROES } from '../../vocabulary/limits.ts';
 
 export interface Segment {
   readonly sector: number;
@@ -15,7 +15,7 @@ export interface Request {
   readonly dataOut: number;
   /** Bytes that the device may write before the status. */
   readonly dataIn: number;
-  /** The data read as segments; bytes short of a whole one are left out. */
+  /** The data of a discard or of zeroes, read as segments; bytes short of a whole one are left out. */
   readonly segments: readonly Segment[];
 }
 
@@ -29,16 +29,19 @@ const segmentAt = (bytes: Uint8Array, at: number): Segment => ({
   flags: u32(bytes, at + 12),
 });
 
+const segmentsOf = (readable: Uint8Array, bytes: number): readonly Segment[] =>
+  Array.from({ length: Math.floor(bytes / BLK_SEGMENT_BYTES) }, (_, i) => segmentAt(readable, BLK_HEADER_BYTES + i * BLK_SEGMENT_BYTES));
+
 /** How the bytes are cut into buffers makes no difference, so `readable` is all of them in a row. */
 export const requestOf = (readable: Uint8Array, writable: number): Request => {
+  const type = u32(readable, 0);
   const dataOut = Math.max(0, readable.length - BLK_HEADER_BYTES);
+  const hasSegments = type === BLK_T_DISCARD || type === BLK_T_WRITE_ZEROES;
   return {
-    type: u32(readable, 0),
+    type,
     sector: u64(readable, 8),
     dataOut,
     dataIn: Math.max(0, writable - 1),
-    segments: Array.from({ length: Math.floor(dataOut / BLK_SEGMENT_BYTES) }, (_, i) =>
-      segmentAt(readable, BLK_HEADER_BYTES + i * BLK_SEGMENT_BYTES),
-    ),
+    segments: hasSegments ? segmentsOf(readable, dataOut) : [],
   };
 };
