@@ -3,6 +3,7 @@ import type { Area } from './agreement/area.ts';
 import { blkArea } from './blk/area.ts';
 import { loopbackArea } from './loopback/area.ts';
 import { monitorArea } from './monitor/area.ts';
+import { systemArea } from './system/area.ts';
 import { virtioArea } from './virtio/area.ts';
 import { virtqueueArea } from './virtqueue/area.ts';
 import { virtualNetArea } from './virtualnet/area.ts';
@@ -10,4 +11,4 @@ import { virtualNetArea } from './virtualnet/area.ts';
 /** An area whose types are its own business: what `boot` and `start` return is only ever handed back to the same area. */
 export type AnyArea = Area<unknown, unknown, unknown, unknown>;
 
-export const AREAS: readonly AnyArea[] = [monitorArea, virtqueueArea, virtioArea, blkArea, virtualNetArea, loopbackArea];
+export const AREAS: readonly AnyArea[] = [monitorArea, virtqueueArea, virtioArea, blkArea, virtualNetArea, loopbackArea, systemArea];

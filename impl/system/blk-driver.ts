@@ -138,7 +138,7 @@ export class BlkDriver {
 
   /** Books a piece that was published. False, and as it was, if it could not be: without indirect tables there may be too few descriptors. */
   private launch(request: BlockRequest, head: number, slot: number, chunk: number, bytes: number): boolean {
-    if (head === NONE) {
+    if (head < 0) {
       this.giveBack(slot, chunk, bytes);
       return false;
     }

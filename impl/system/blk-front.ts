@@ -2,17 +2,29 @@
  * The Client's end of the block queue: composes a request to the device in a slot of the window, makes it available, and judges what
  * comes back. Which slot and which chunks it uses is the driver's choice.
  */
-import { BLK_S_OK, BLK_T_DISCARD, BLK_T_IN, BLK_T_OUT, BLK_T_WRITE_ZEROES, VIRTQ_DIRECT, VIRTQ_OK } from '../../spec/vocabulary/limits.ts';
+import {
+  BLK_S_OK,
+  BLK_T_DISCARD,
+  BLK_T_IN,
+  BLK_T_OUT,
+  BLK_T_WRITE_ZEROES,
+  SLOT_BYTES,
+  SLOT_NO_STATUS,
+  SLOT_SEGMENT,
+  SLOT_STATUS,
+  SLOT_TABLE,
+  VIRTQ_DIRECT,
+  VIRTQ_OK,
+} from '../../spec/vocabulary/limits.ts';
 import type { Arena } from '../machine/arena.ts';
 import { Chain, Completion, type DriverQueue, type GuestMemory } from '../virtqueue/index.ts';
-import { CHUNK_BYTES, SLOT_BYTES, SLOT_SEGMENT, SLOT_STATUS, SLOT_TABLE, type WindowLayout } from './layout.ts';
+import type { WindowLayout } from './layout.ts';
 
 /** type, ioprio, sector */
 const HEADER_BYTES = 4 + 4 + 8;
 /** sector, count, flags */
 const SEGMENT_BYTES = 8 + 4 + 4;
 const SECTOR_BYTES = 512;
-const NO_STATUS = 0xff;
 
 /** In place of a head or a chunk. */
 export const NONE = -1;
@@ -51,10 +63,10 @@ export class BlkFront {
 
   /** Where the data of a chunk lies in the window. */
   dataAt(chunk: number): number {
-    return this.layout.pool + chunk * CHUNK_BYTES;
+    return this.layout.pool + chunk * this.layout.chunkBytes;
   }
 
-  /** Makes a request available. Its head, or `NONE` when there are too few descriptors. Data to be written is in the chunk already. */
+  /** Makes a request available. Its head, or below 0 the queue's status with its sign changed. Data to be written is in the chunk already. */
   publish(type: number, sector: number, slot: number, chunk: number, bytes: number): number {
     this.begin(slot, type, sector);
     if (type === BLK_T_OUT) this.chain.addReadable(this.dataAt(chunk), bytes);
@@ -86,7 +98,7 @@ export class BlkFront {
     words[(at >>> 2) + 1] = 0;
     words[(at >>> 2) + 2] = sector;
     words[(at >>> 2) + 3] = sector / 2 ** 32;
-    bytes[at + SLOT_STATUS] = NO_STATUS;
+    bytes[at + SLOT_STATUS] = SLOT_NO_STATUS;
     this.chain.clear();
     this.chain.addReadable(at, HEADER_BYTES);
   }
@@ -94,7 +106,8 @@ export class BlkFront {
   private end(slot: number, chunk: number, expected: number): number {
     const at = this.layout.slots + slot * SLOT_BYTES;
     this.chain.addWritable(at + SLOT_STATUS, 1);
-    if (this.queue.add(this.chain, this.indirect ? at + SLOT_TABLE : VIRTQ_DIRECT) !== VIRTQ_OK) return NONE;
+    const added = this.queue.add(this.chain, this.indirect ? at + SLOT_TABLE : VIRTQ_DIRECT);
+    if (added !== VIRTQ_OK) return -added;
     const { head } = this.chain;
     this.slotOf[head] = slot;
     this.chunkOf[head] = chunk;

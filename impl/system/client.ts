@@ -1,5 +1,5 @@
 /** The Client: a compartment with an application that wants a disk, a driver, and its end of the link. */
-import { VNET_UP } from '../../spec/vocabulary/limits.ts';
+import { BELL_LINK, BELL_QUEUE, VNET_UP } from '../../spec/vocabulary/limits.ts';
 import { LoopbackClient } from '../loopback/client.ts';
 import type { Arena } from '../machine/arena.ts';
 import { assert } from '../machine/assert.ts';
@@ -10,9 +10,9 @@ import { LinkEndpoint } from '../virtualnet/endpoint.ts';
 import type { Region } from '../virtualnet/region.ts';
 import { BlkDriver } from './blk-driver.ts';
 import { BringUp } from './bring-up.ts';
-import { CLIENT_LINK_SIDE, LINK_GEOMETRY, LINK_OPTIONS, LOOP_OPTIONS, type WindowLayout } from './layout.ts';
+import { CLIENT_LINK_SIDE, FIRST_EPOCH, LINK_GEOMETRY, LINK_OPTIONS, LOOP_OPTIONS, type WindowLayout } from './layout.ts';
 import { LinkPump } from './link-pump.ts';
-import { BELL_LINK, BELL_QUEUE, type Side } from './machine.ts';
+import type { Side } from './machine.ts';
 
 export class Client {
   readonly side: Side;
@@ -21,6 +21,7 @@ export class Client {
   private readonly arena: Arena;
   private readonly layout: WindowLayout;
   private readonly link: LinkEndpoint;
+  private started = false;
   private readonly loop: LoopbackClient;
   private readonly pump: LinkPump;
   private readonly bringUp: BringUp;
@@ -45,9 +46,11 @@ export class Client {
     this.queue = new SplitDriverQueue(memory, arena, layout.queueSize);
   }
 
-  start(epoch: number): void {
+  /** The first thing that it does when it runs. */
+  private start(): void {
+    this.started = true;
     this.side.settleIn();
-    this.link.start(epoch);
+    this.link.start(FIRST_EPOCH);
   }
 
   get isUp(): boolean {
@@ -66,6 +69,7 @@ export class Client {
 
   /** What it does when it is awake: takes messages and answers, starts what there is room for, and sleeps again. */
   turn(): void {
+    if (!this.started) this.start();
     this.side.acknowledge();
     const bells = this.side.takeBells();
     assert(this.side.reaches(0, this.layout.pool), 'the roles were checked: both ends may write the window');

@@ -3,13 +3,15 @@
  * flight, and the pool through which data is bounced. The Client decides it; the Server learns the ring's place over the link.
  */
 
-import { VIRTQ_DESC_BYTES, VIRTQ_USED_ELEMENT_BYTES } from '../../spec/vocabulary/limits.ts';
+import { SLOT_BYTES, VIRTQ_DESC_BYTES, VIRTQ_USED_ELEMENT_BYTES } from '../../spec/vocabulary/limits.ts';
 import type { LinkGeometry } from '../../spec/vocabulary/virtualnet.ts';
 
 /** Both sections of the link, from the start of the window: 16 slots each way, of a size that an Ethernet frame fits in. */
 export const LINK_BYTES = 64 * 1024;
 export const LINK_GEOMETRY: LinkGeometry = { slots: 16, slotBytes: 1600, alignment: 4096, firstIndex: 0 };
 export const LINK_OPTIONS = { geometry: LINK_GEOMETRY, doorbells: 64 };
+/** Of each end: it starts once. */
+export const FIRST_EPOCH = 1;
 export const CLIENT_LINK_SIDE = 0;
 export const SERVER_LINK_SIDE = 1;
 
@@ -19,12 +21,6 @@ export const LOOP_OPTIONS = { deviceNumber: 0, firstToken: 1, pendingMax: 4, out
 /** Of the pool: the granularity of allocation, and the most that one request to the device carries. */
 export const CHUNK_BYTES = 4096;
 export const PIECE_CHUNKS_MAX = 16;
-
-/** A slot: the request's header, its status byte, one discard segment, an indirect table of three buffers. */
-export const SLOT_BYTES = 128;
-export const SLOT_STATUS = 16;
-export const SLOT_SEGMENT = 32;
-export const SLOT_TABLE = 64;
 
 const QUEUE_SIZE_MAX = 256;
 const QUEUE_SIZE_MIN = 8;
@@ -38,6 +34,8 @@ export interface WindowLayout {
   readonly used: number;
   readonly slots: number;
   readonly pool: number;
+  /** Bytes of a chunk of the pool. */
+  readonly chunkBytes: number;
   readonly chunks: number;
 }
 
@@ -49,7 +47,16 @@ const layoutFor = (windowBytes: number, queueSize: number): WindowLayout => {
   const used = align(available + RING_EXTRA_BYTES + 2 * queueSize, 64);
   const slots = align(used + RING_EXTRA_BYTES + VIRTQ_USED_ELEMENT_BYTES * queueSize, SLOT_BYTES);
   const pool = align(slots + SLOT_BYTES * queueSize, CHUNK_BYTES);
-  return { queueSize, descriptors, available, used, slots, pool, chunks: Math.max(0, Math.floor((windowBytes - pool) / CHUNK_BYTES)) };
+  return {
+    queueSize,
+    descriptors,
+    available,
+    used,
+    slots,
+    pool,
+    chunkBytes: CHUNK_BYTES,
+    chunks: Math.max(0, Math.floor((windowBytes - pool) / CHUNK_BYTES)),
+  };
 };
 
 /** The largest queue whose every request finds a chunk in the pool. Undefined when the window is too small for any. */

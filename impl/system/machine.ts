@@ -2,15 +2,11 @@
  * The machine that Client and Server run on: the monitor decides who runs and what each may touch, and counts every entry into itself.
  * A side is one compartment on its first core, asleep unless a doorbell or its device's line wakes it.
  */
-import { RIGHTS_READ_WRITE, SUCCESS } from '../../spec/vocabulary/limits.ts';
+import { BELL_LINK, BELL_QUEUE, RIGHTS_READ_WRITE, SUCCESS } from '../../spec/vocabulary/limits.ts';
 import type { Manifest } from '../../spec/vocabulary/monitor.ts';
 import { assert } from '../machine/assert.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Roles } from './roles.ts';
-
-/** Doorbells of this system: frames of the link, and rings of the queue. */
-export const BELL_LINK = 1;
-export const BELL_QUEUE = 2;
 
 export interface Counters {
   requests: number;
@@ -74,11 +70,11 @@ export class Side {
     return this.monitor.result[0]!;
   }
 
-  /** A peer that has not settled in yet hears nothing; it looks for itself when it starts. */
-  ring(bell: number): void {
+  /** A peer that has not settled in yet hears nothing; it looks for itself when it starts. Answers the monitor's status. */
+  ring(bell: number): number {
     this.counters.doorbells += 1;
     this.counters.worldSwitches += 1;
-    this.monitor.ring(this.core, this.peer, bell);
+    return this.monitor.ring(this.core, this.peer, bell);
   }
 
   sleep(): void {

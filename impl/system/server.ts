@@ -5,6 +5,8 @@ import {
   AREA_DESCRIPTORS,
   AREA_DEVICE,
   AREA_DRIVER,
+  BELL_LINK,
+  BELL_QUEUE,
   BLK_S_IOERR,
   BLK_S_OK,
   BLK_SECTOR_BYTES,
@@ -16,13 +18,14 @@ import type { Arena } from '../machine/arena.ts';
 import { assert } from '../machine/assert.ts';
 import { BlkDevice } from '../virtio/blk/blk-device.ts';
 import type { Disk } from '../virtio/blk/disk.ts';
-import { Chain, type GuestMemory, SplitDeviceQueue } from '../virtqueue/index.ts';
+import { type GuestMemory, SplitDeviceQueue } from '../virtqueue/index.ts';
 import { endpointArenaBytes } from '../virtualnet/core.ts';
 import { LinkEndpoint } from '../virtualnet/endpoint.ts';
 import type { Region } from '../virtualnet/region.ts';
-import { LINK_GEOMETRY, LINK_OPTIONS, LOOP_OPTIONS, SERVER_LINK_SIDE, type WindowLayout } from './layout.ts';
+import { BlkBack } from './blk-back.ts';
+import { FIRST_EPOCH, LINK_GEOMETRY, LINK_OPTIONS, LOOP_OPTIONS, SERVER_LINK_SIDE, type WindowLayout } from './layout.ts';
 import { LinkPump } from './link-pump.ts';
-import { BELL_LINK, BELL_QUEUE, type Side } from './machine.ts';
+import type { Side } from './machine.ts';
 
 /** A disk whose flush may take its time. */
 export interface ServedDisk extends Disk {
@@ -56,9 +59,10 @@ export class Server {
   readonly queue: SplitDeviceQueue;
   readonly blk: BlkDevice;
   private readonly disk: ServedDisk;
-  private readonly chain: Chain;
+  private readonly back: BlkBack;
   private readonly layout: WindowLayout;
   private readonly link: LinkEndpoint;
+  private started = false;
   private readonly pump: LinkPump;
   private readonly wake: () => void;
   /** Flushes that the host has ended since the last turn: slot, its epoch, and how it went. */
@@ -79,7 +83,7 @@ export class Server {
     this.link = new LinkEndpoint(arena, region, options, () => side.ring(BELL_LINK));
     this.blk = new BlkDevice(optionsFor(disk, layout), memory.bytes, disk, arena);
     this.queue = new SplitDeviceQueue(memory, arena, layout.queueSize);
-    this.chain = new Chain(layout.queueSize);
+    this.back = new BlkBack(this.queue, this.blk, (offset, length) => side.reaches(offset, length));
     const loop = new LoopbackServer(
       arena,
       this.blk.device,
@@ -95,20 +99,23 @@ export class Server {
     this.pump = new LinkPump(this.link, loop);
   }
 
-  start(epoch: number): void {
+  /** The first thing that it does when it runs. */
+  private start(): void {
+    this.started = true;
     this.side.settleIn();
-    this.link.start(epoch);
+    this.link.start(FIRST_EPOCH);
   }
 
   /** What it does when it is awake: takes messages, ends what is over, starts what is new, and sleeps again. */
   turn(): void {
+    if (!this.started) this.start();
     this.side.acknowledge();
     const bells = this.side.takeBells();
     assert(this.side.reaches(0, this.layout.pool), 'the roles were checked: both ends may write the window');
     if ((bells & BELL_LINK) !== 0 || this.link.phase !== VNET_UP) this.pump.turn(() => undefined);
     this.openQueue();
     this.endFlushes();
-    while (this.queue.pop(this.chain)) this.take();
+    while (this.back.pop()) this.take();
     if (this.queue.needsNotification()) this.side.ring(BELL_QUEUE);
     this.side.sleep();
   }
@@ -122,27 +129,12 @@ export class Server {
     this.queue.enable(features, queues.size[0]!, at(AREA_DESCRIPTORS), at(AREA_DRIVER), at(AREA_DEVICE));
   }
 
-  /** Every buffer of the chain is one that the protection unit lets this side touch. */
-  private isReachable(): boolean {
-    const { count, address, length } = this.chain;
-    for (let i = 0; i < count; i += 1) if (!this.side.reaches(address[i]!, length[i]!)) return false;
-    return true;
-  }
-
   private take(): void {
-    if (!this.isReachable()) {
-      this.blk.device.needReset();
-      return;
-    }
-    const slot = this.blk.start(0, this.chain);
+    const slot = this.back.start();
     if (slot < 0) return;
     const { slots } = this.blk;
     if (slots.type[slot] === BLK_T_FLUSH && slots.verdict[slot] === BLK_S_OK) this.flush(slot, slots.epoch[slot]!);
-    else this.end(slot, this.blk.complete(slot));
-  }
-
-  private end(slot: number, used: number): void {
-    this.queue.push(this.blk.slots.head[slot]!, used);
+    else this.back.give(slot, this.back.complete(slot));
   }
 
   private flush(slot: number, epoch: number): void {
@@ -155,7 +147,7 @@ export class Server {
   private endFlushes(): void {
     const { slots } = this.blk;
     for (const { slot, epoch, ok } of this.flushed)
-      if (this.blk.isBusy(slot) && slots.epoch[slot] === epoch) this.end(slot, this.blk.finish(slot, 0, ok ? BLK_S_OK : BLK_S_IOERR));
+      if (this.blk.isBusy(slot) && slots.epoch[slot] === epoch) this.back.give(slot, this.blk.finish(slot, 0, ok ? BLK_S_OK : BLK_S_IOERR));
     this.flushed.length = 0;
   }
 }

@@ -15,8 +15,6 @@ import { type Counters, Side } from './machine.ts';
 import type { Roles } from './roles.ts';
 import { type ServedDisk, Server } from './server.ts';
 
-const FIRST_EPOCH = 1;
-
 export class System implements BlockService {
   readonly size: number;
   readonly readOnly: boolean;
@@ -43,8 +41,6 @@ export class System implements BlockService {
     const serverSide = new Side(this.monitor, manifest, roles, 'server', this.counters);
     this.client = new Client(clientSide, memory, region, arena, layout);
     this.server = new Server(serverSide, memory, region, arena, layout, disk, () => this.wakeServer());
-    this.client.start(FIRST_EPOCH);
-    this.server.start(FIRST_EPOCH);
     this.run();
     assert(this.client.isUp, 'the Client brings up the disk of this Server');
   }

@@ -1,5 +1,7 @@
 /** Compares all of a block device, specification against emulator: guest memory and disk byte by byte, the device, what is under way. */
+import type { BlkDevice } from '../../impl/virtio/blk/blk-device.ts';
 import type { BlkMachine } from '../../model/blk.ts';
+import type { BlkState } from '../../spec/virtio/blk/index.ts';
 import type { Difference } from '../agreement/area.ts';
 import { deviceDifference } from '../virtio/difference.ts';
 import type { BlkSubject } from './subject.ts';
@@ -12,7 +14,7 @@ const bytesDifference = (where: string, from: number, expected: Uint8Array, actu
   return { where: `${where} byte ${from + at}`, expected: `${expected[at]}`, actual: `${actual[at]}` };
 };
 
-const diskDifference = (where: string, sectors: readonly Uint8Array[], actual: Uint8Array): Difference | undefined => {
+export const diskDifference = (where: string, sectors: readonly Uint8Array[], actual: Uint8Array): Difference | undefined => {
   for (let i = 0; i < sectors.length; i += 1) {
     const from = i * SECTOR_BYTES;
     const sector = sectors[i];
@@ -22,7 +24,7 @@ const diskDifference = (where: string, sectors: readonly Uint8Array[], actual: U
   return undefined;
 };
 
-const flightDifference = ({ blk }: BlkMachine, { slots }: BlkSubject['blk']): Difference | undefined => {
+export const flightDifference = (blk: BlkState, { slots }: BlkDevice): Difference | undefined => {
   for (let slot = 0; slot < blk.flights.length; slot += 1) {
     const flight = blk.flights[slot];
     const expected = flight === undefined ? 'free' : `status ${flight.verdict}`;
@@ -34,7 +36,7 @@ const flightDifference = ({ blk }: BlkMachine, { slots }: BlkSubject['blk']): Di
 
 export const blkDifference = (s: BlkMachine, subject: BlkSubject): Difference | undefined =>
   deviceDifference(s.blk.device, subject.blk.device) ??
-  flightDifference(s, subject.blk) ??
+  flightDifference(s.blk, subject.blk) ??
   bytesDifference('guest memory', 0, s.memory, subject.memory) ??
   diskDifference('disk', s.blk.disk.content, subject.disk.bytes) ??
   diskDifference('stable storage', s.blk.disk.stable, subject.disk.stable);

@@ -137,7 +137,7 @@ const granules = (s: MonitorState, seen: MonitorState | undefined, t: Tables): D
 };
 
 /** Compares all of it, or with `full` false what the specification has changed since the last comparison. */
-export const difference = (s: MonitorState, subject: Subject, full: boolean): Difference | undefined => {
+export const difference = (s: MonitorState, subject: Pick<Subject, 'monitor' | 'seen'>, full: boolean): Difference | undefined => {
   const t = subject.monitor.tables;
   const seen = full ? undefined : subject.seen;
   subject.seen = s;

@@ -57,7 +57,7 @@ const isMonitorRequest = (value: unknown): value is MonitorRequest => {
   return fields?.every((field) => isNumber(record[field])) === true;
 };
 
-const monitorRequestShape = new t.Type<MonitorRequest, MonitorRequest, unknown>(
+export const monitorRequestShape = new t.Type<MonitorRequest, MonitorRequest, unknown>(
   'MonitorRequest',
   isMonitorRequest,
   (value, context) => (isMonitorRequest(value) ? t.success(value) : t.failure(value, context, 'not a monitor request with its fields')),
@@ -74,4 +74,4 @@ const callArbitrary = (call: CallName): fc.Arbitrary<MonitorRequest> =>
   fc.record({ call: fc.constant(call), ...Object.fromEntries(FIELDS[call].map((field) => [field, word])) }) as fc.Arbitrary<never>;
 
 /** Manifests are left out: they do not depend on what came before, so leaving out requests makes such a trace minimal. */
-export const requestArbitrary: fc.Arbitrary<AreaRequest> = fc.oneof(...CALLS.map(callArbitrary));
+export const requestArbitrary: fc.Arbitrary<MonitorRequest> = fc.oneof(...CALLS.map(callArbitrary));

@@ -1,4 +1,6 @@
 /** Where the two sides differ: every byte of memory, and what each side of the queue keeps to itself, read from the emulator's own arrays. */
+
+import type { SplitDeviceQueue, SplitDriverQueue } from '../../impl/virtqueue/index.ts';
 import * as R from '../../impl/virtqueue/split/registers.ts';
 import type { VirtqueueState } from '../../model/virtqueue.ts';
 import { O } from '../../spec/prelude.ts';
@@ -65,14 +67,14 @@ const listed = (next: Uint16Array, first: number, count: number): string => {
   return indices.join(' ');
 };
 
-const inFree = ({ free }: DriverSide, { driver }: QueueSubject): Difference | undefined => {
+const inFree = ({ free }: DriverSide, { driver }: Sides): Difference | undefined => {
   const first = driver.state[R.FREE_HEAD] ?? 0;
   const count = driver.state[R.FREE] ?? 0;
   if (count === free.length && lists(driver.next, first, free)) return undefined;
   return differ('driver: free descriptors', free.join(' '), listed(driver.next, first, Math.min(count, driver.sizeMax)));
 };
 
-const inOutstanding = (side: DriverSide, { driver }: QueueSubject): Difference | undefined => {
+const inOutstanding = (side: DriverSide, { driver }: Sides): Difference | undefined => {
   for (let head = 0; head < driver.sizeMax; head += 1) {
     const chain = under(side.outstanding, head);
     const descriptors = O.isSome(chain) ? chain.value.descriptors : [];
@@ -85,11 +87,22 @@ const inOutstanding = (side: DriverSide, { driver }: QueueSubject): Difference |
   return undefined;
 };
 
-export const difference = (state: VirtqueueState, subject: QueueSubject, full: boolean): Difference | undefined => {
-  const near =
-    inMemory(state.bytes, subject.memory.bytes) ??
-    inSide('device', state.device, subject.device.state) ??
-    inSide('driver', state.driver, subject.driver.state);
-  if (near !== undefined || !(full || state.setup.sizeMax <= SMALL)) return near;
+/** What an emulator of both sides has. */
+interface Sides {
+  readonly device: SplitDeviceQueue;
+  readonly driver: SplitDriverQueue;
+}
+
+/** Both sides of a queue, without the memory between them. */
+export const sidesDifference = (
+  state: Pick<VirtqueueState, 'device' | 'driver'>,
+  subject: Sides,
+  entries: boolean,
+): Difference | undefined => {
+  const near = inSide('device', state.device, subject.device.state) ?? inSide('driver', state.driver, subject.driver.state);
+  if (near !== undefined || !entries) return near;
   return inFlight(state.device, subject.device.writable) ?? inFree(state.driver, subject) ?? inOutstanding(state.driver, subject);
 };
+
+export const difference = (state: VirtqueueState, subject: QueueSubject, full: boolean): Difference | undefined =>
+  inMemory(state.bytes, subject.memory.bytes) ?? sidesDifference(state, subject, full || state.setup.sizeMax <= SMALL);
