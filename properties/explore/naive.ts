@@ -10,7 +10,14 @@ export interface Counts {
   readonly diameter: number;
 }
 
-export const exploreNaively = <Setup, State, Request>(scope: Scope<Setup, State, Request>): Counts => {
+/** States between two questions whether to go on. */
+const PAUSE_EVERY = 500;
+
+/** Undefined when `goOn` answered no. */
+export const exploreNaively = async <Setup, State, Request>(
+  scope: Scope<Setup, State, Request>,
+  goOn: () => boolean | Promise<boolean> = () => true,
+): Promise<Counts | undefined> => {
   const seen = new Map<string, State>();
   const meet = (state: State): boolean => {
     const key = JSON.stringify(scope.canonical(state));
@@ -23,7 +30,8 @@ export const exploreNaively = <Setup, State, Request>(scope: Scope<Setup, State,
   let diameter = 0;
   while (true) {
     const deeper: State[] = [];
-    for (const state of level) {
+    for (const [i, state] of level.entries()) {
+      if (i % PAUSE_EVERY === 0 && !(await goOn())) return undefined;
       for (const request of scope.requests(state)) {
         transitions += 1;
         const next = scope.step(state, request).state;

@@ -3,6 +3,7 @@ import { type Fault, hashText, type Reduction, Search, type Walk, walk } from '.
 import type { Witnesses } from '../agreement/tally.ts';
 import { cpuMs, nowMs } from '../support/clock.ts';
 import type { AnyJudged } from './judged.ts';
+import type { Counts } from './naive.ts';
 import { Product } from './product.ts';
 
 export type Verdict = 'closed' | 'diverged' | 'incomplete';
@@ -30,6 +31,8 @@ export interface Certificate {
   readonly cpuSeconds: number;
   /** Product transitions per second that passed. */
   readonly transitionsPerSecond: number;
+  /** What the naive exploration counted; null when it was not asked for, or interrupted. */
+  readonly naive: Counts | null;
 }
 
 export interface ScopeFinding {
@@ -100,8 +103,19 @@ export const exploreScope = async (judged: AnyJudged, watch: Watch): Promise<Sco
     wallSeconds,
     cpuSeconds: (cpuMs() - beganCpu) / 1000,
     transitionsPerSecond: Math.round(search.performed / Math.max(wallSeconds, 1e-3)),
+    naive: null,
   };
   if (finding === undefined) return { certificate, finding: undefined };
   const way = walk(judged.scope, finding.path);
   return { certificate, finding: { scope: judged.scope.name, area: judged.area.name, fault: finding.fault, walk: way } };
 };
+
+/** Adds what a second exploration counted. */
+export const withNaive = (result: ScopeResult, naive: Counts | undefined): ScopeResult => ({
+  ...result,
+  certificate: { ...result.certificate, naive: naive ?? null },
+});
+
+/** True unless a second exploration was made of a closed scope and counted otherwise. */
+export const isReproduced = ({ verdict, states, transitions, diameter, naive }: Certificate): boolean =>
+  naive === null || verdict !== 'closed' || (naive.states === states && naive.transitions === transitions && naive.diameter === diameter);

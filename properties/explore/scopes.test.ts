@@ -8,7 +8,7 @@ describe.each(SCOPES.filter(({ scope }) => scope.tags.includes('small')))('$scop
   test('closes, and a naive exploration counts the same states and transitions', async () => {
     const { certificate } = await exploreScope(judged, () => true);
     expect(certificate.verdict).toBe('closed');
-    expect(exploreNaively(judged.scope)).toEqual({
+    expect(await exploreNaively(judged.scope)).toEqual({
       states: certificate.states,
       transitions: certificate.transitions,
       diameter: certificate.diameter,

@@ -1,7 +1,7 @@
 /** The result of `explore` as JSON; its schema is docs/schemas/explore.schema.json. */
 import { cpus } from 'node:os';
 import { traceOf } from '../agreement/trace.ts';
-import type { ScopeFinding, ScopeResult, Verdict } from '../explore/run.ts';
+import { isReproduced, type ScopeFinding, type ScopeResult, type Verdict } from '../explore/run.ts';
 
 export const EXPLORE_SCHEMA_VERSION = 1;
 
@@ -30,7 +30,8 @@ const divergenceReport = ({ scope, area, fault, walk }: ScopeFinding, saved: str
 
 export const exploreReport = (results: readonly ScopeResult[], context: ExploreContext) => {
   const finding = results.find((result) => result.finding !== undefined)?.finding;
-  const verdict: Verdict = finding !== undefined ? 'diverged' : context.interrupted ? 'incomplete' : 'closed';
+  const reproduced = results.every(({ certificate }) => isReproduced(certificate));
+  const verdict: Verdict = finding !== undefined || !reproduced ? 'diverged' : context.interrupted ? 'incomplete' : 'closed';
   return {
     schemaVersion: EXPLORE_SCHEMA_VERSION,
     tool: 'crossloop',

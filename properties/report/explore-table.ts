@@ -1,6 +1,7 @@
 /** The result of `explore` as tables for people. */
 import Table from 'cli-table3';
 import type { AnyJudged } from '../explore/judged.ts';
+import { isReproduced } from '../explore/run.ts';
 import type { ExploreReport } from './explore-report.ts';
 
 const grouped = (n: number): string => n.toLocaleString('en');
@@ -36,8 +37,19 @@ const divergenceText = (report: ExploreReport): string => {
   return `${lines.join('\n')}\n`;
 };
 
+/** What the naive exploration says to each certificate. */
+const naiveText = (report: ExploreReport): string =>
+  report.certificates
+    .filter(({ naive }) => naive !== null)
+    .map((certificate) => {
+      const { states = 0, transitions = 0, diameter = 0 } = certificate.naive ?? {};
+      const counted = `${grouped(states)} states, ${grouped(transitions)} transitions, diameter ${diameter}`;
+      return `A naive exploration of ${certificate.scope} counts ${isReproduced(certificate) ? 'the same' : `otherwise: ${counted}`}.\n`;
+    })
+    .join('');
+
 export const exploreText = (report: ExploreReport): string =>
-  `${certificateTable(report)}\n${divergenceText(report)}${report.verdict} (${report.seconds.toFixed(1)} s)\n`;
+  `${certificateTable(report)}\n${naiveText(report)}${divergenceText(report)}${report.verdict} (${report.seconds.toFixed(1)} s)\n`;
 
 export const scopesText = (scopes: readonly AnyJudged[]): string => {
   const table = new Table({ head: ['scope', 'tags', 'what is in it'], style: { head: [], border: [] } });

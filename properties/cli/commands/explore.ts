@@ -5,7 +5,8 @@ import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { traceOf } from '../../agreement/trace.ts';
 import type { AnyJudged } from '../../explore/judged.ts';
-import { exploreScope, type Progress, type ScopeFinding, type ScopeResult } from '../../explore/run.ts';
+import { exploreNaively } from '../../explore/naive.ts';
+import { exploreScope, type Progress, type ScopeFinding, type ScopeResult, withNaive } from '../../explore/run.ts';
 import { SCOPES } from '../../explore/scopes/index.ts';
 import { exploreReport } from '../../report/explore-report.ts';
 import { exploreText, scopesText } from '../../report/explore-table.ts';
@@ -20,6 +21,7 @@ interface ExploreOptions {
   readonly scope?: readonly string[];
   readonly json?: string;
   readonly out?: string;
+  readonly naive?: boolean;
 }
 
 const chosenScopes = (names: readonly string[] | undefined): readonly AnyJudged[] => {
@@ -45,20 +47,25 @@ interface Exploration {
 }
 
 /** Explores the scopes one after another, up to the first finding or interruption. */
-const exploreAll = (scopes: readonly AnyJudged[]): Promise<Exploration> =>
+const exploreAll = (scopes: readonly AnyJudged[], naive: boolean): Promise<Exploration> =>
   interruptible(async (interrupted) => {
     const began = performance.now();
     const results: ScopeResult[] = [];
     const bar = progressBar();
+    const goOn = async (): Promise<boolean> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return !interrupted();
+    };
     for (const judged of scopes) {
       const watch = async ({ expanded, discovered, transitions }: Progress): Promise<boolean> => {
         bar.setTotal(discovered);
         const shown = { scope: judged.scope.name, states: discovered.toLocaleString('en'), transitions: transitions.toLocaleString('en') };
         bar.update(expanded, shown);
-        await new Promise((resolve) => setImmediate(resolve));
-        return !interrupted();
+        return goOn();
       };
-      results.push(await exploreScope(judged, watch));
+      const result = await exploreScope(judged, watch);
+      const again = naive && result.certificate.verdict === 'closed' ? await exploreNaively(judged.scope, goOn) : undefined;
+      results.push(withNaive(result, again));
       if (interrupted() || results.at(-1)?.finding !== undefined) break;
     }
     bar.stop();
@@ -90,7 +97,7 @@ const run = async (options: ExploreOptions): Promise<void> => {
   const scopes = chosenScopes(options.scope);
   ensureWritable(options.json);
   ensureFolder(options.out);
-  const { results, interrupted, seconds } = await exploreAll(scopes);
+  const { results, interrupted, seconds } = await exploreAll(scopes, options.naive === true);
   const finding = results.find((result) => result.finding !== undefined)?.finding;
   const report = exploreReport(results, { version: VERSION, commit: COMMIT, seconds, interrupted, saved: saveTrace(finding) });
   if (options.out !== undefined)
@@ -109,5 +116,6 @@ export const exploreCommand = (): Command =>
     .addOption(new Option('--scope <name>', 'scope to explore, repeatable, or all (default: those tagged quick)').argParser(collect))
     .addOption(jsonOption())
     .option('--out <folder>', 'write a certificate for each scope into this folder')
+    .option('--naive', 'count again by an exploration that is written to be simple, and compare')
     .addHelpText('after', '\nExamples:\n  crossloop explore\n  crossloop explore --scope all --out certificates\n')
     .action(run);

@@ -1,4 +1,4 @@
-/** What holds in every state of a split ring between a driver and a device that both keep to the rules. */
+/** What holds in every state of a split ring, whatever is stored into it, and what holds where both sides keep to the rules. */
 import type { Invariant } from '../../../../model/explore/index.ts';
 import type { VirtqueueState } from '../../../../model/virtqueue.ts';
 import { O } from '../../../../spec/prelude.ts';
@@ -19,13 +19,13 @@ export const KEPT: readonly Invariant<VirtqueueState>[] = [
   invariant('no chain is lost', 'As many chains are outstanding as the driver has given and not taken back.', (s) => {
     return !s.driver.enabled || outstanding(s) === between(s.driver.nextUsed, s.driver.nextAvailable);
   }),
-  invariant('the device holds what it was given', 'Every chain that the device holds is outstanding with the driver.', (s) => {
-    return s.device.inFlight.every((held, head) => O.isNone(held) || O.isSome(s.driver.outstanding[head] ?? O.none));
-  }),
 ];
 
 /** Only where nobody breaks the rules. */
 export const HONEST: readonly Invariant<VirtqueueState>[] = [
+  invariant('the device holds what it was given', 'Every chain that the device holds is outstanding with the driver.', (s) => {
+    return s.device.inFlight.every((held, head) => O.isNone(held) || O.isSome(s.driver.outstanding[head] ?? O.none));
+  }),
   invariant('nobody fails', 'Where both sides keep to the rules, no ring is found malformed.', (s) => !s.device.failed && !s.driver.failed),
   invariant('every chain is somewhere', 'An outstanding chain is offered, held by the device, or returned: exactly one of them.', (s) => {
     const offered = between(s.device.nextAvailable, s.driver.nextAvailable);

@@ -8,6 +8,7 @@ import type { Judged } from '../../judged.ts';
 import { canonicalSplit, REDUCTIONS } from './canonical.ts';
 import { encodeSplit } from './encode.ts';
 import { essenceOfQueue } from './essence.ts';
+import { hostileRequests } from './hostile.ts';
 import { HONEST, KEPT } from './invariants.ts';
 import { FEATURES, trialOf } from './layout.ts';
 import { requestsOf } from './requests.ts';
@@ -20,20 +21,35 @@ interface Choice {
   readonly tags: readonly string[];
   readonly size: number;
   readonly features: readonly number[];
+  readonly hostile: boolean;
 }
 
-const honest = ({ name, says, tags, size, features }: Choice): SplitScope => ({
+const NOTIFYING = ['kick', 'notify', 'kicks', 'interrupts'];
+
+/** Without notifications, which no malformed entry has to do with. */
+const withHostile = (size: number) => {
+  const menus = new Map<readonly VirtqueueRequest[], readonly VirtqueueRequest[]>();
+  const requests = requestsOf(size);
+  const quiet = (menu: readonly VirtqueueRequest[]): readonly VirtqueueRequest[] => {
+    const known = menus.get(menu) ?? menu.filter(({ call }) => !NOTIFYING.includes(call));
+    menus.set(menu, known);
+    return known;
+  };
+  return (s: VirtqueueState): readonly VirtqueueRequest[] => [...quiet(requests(s)), ...hostileRequests(s)];
+};
+
+const splitScope = ({ name, says, tags, size, features, hostile }: Choice): SplitScope => ({
   scope: {
     name,
     says,
     tags,
     setups: features.map((each) => trialOf(size, each)),
     boot,
-    requests: requestsOf(size),
+    requests: hostile ? withHostile(size) : requestsOf(size),
     step,
     canonical: canonicalSplit,
     encode: encodeSplit,
-    invariants: [...KEPT, ...HONEST],
+    invariants: hostile ? KEPT : [...KEPT, ...HONEST],
     reductions: REDUCTIONS,
   },
   area: virtqueueArea,
@@ -43,26 +59,38 @@ const honest = ({ name, says, tags, size, features }: Choice): SplitScope => ({
 
 const { plain, indirect, event } = FEATURES;
 
-export const split2 = honest({
+export const split2 = splitScope({
   name: 'split-2',
   says: 'a split ring of 2 descriptors, with and without indirect tables; both sides keep to the rules',
   tags: ['quick', 'small'],
   size: 2,
   features: [plain, indirect],
+  hostile: false,
 });
 
-export const split2Event = honest({
+export const split2Event = splitScope({
   name: 'split-2-event',
   says: 'a split ring of 2 descriptors with the event index; both sides keep to the rules',
   tags: [],
   size: 2,
   features: [event],
+  hostile: false,
 });
 
-export const split4 = honest({
+export const split2Hostile = splitScope({
+  name: 'split-2-hostile',
+  says: 'a split ring of 2 descriptors, with and without indirect tables, without notifications; either side may offer one malformed entry at a time',
+  tags: [],
+  size: 2,
+  features: [plain, indirect],
+  hostile: true,
+});
+
+export const split4 = splitScope({
   name: 'split-4',
   says: 'a split ring of 4 descriptors; both sides keep to the rules',
   tags: [],
   size: 4,
   features: [plain],
+  hostile: false,
 });
