@@ -62,3 +62,19 @@ test.each([
 test('MON-S2-12: taking a permission away needs no break', () => {
   expect(spec.firstBreach([write(BLOCK, BLOCK & ~0x80n)])).toEqual(O.none);
 });
+
+test.each([
+  [1, 30, false],
+  [1, 31, true],
+  [1, 43, true],
+  [1, 44, false],
+  [2, 21, false],
+  [2, 25, true],
+  [2, 34, true],
+  [2, 35, false],
+] as const)(
+  'a walk from level %i with %i input bits has between 2 descriptors and 16 tables at its start: %s',
+  (startLevel, inputBits, fits) => {
+    expect(spec.isRegime({ ...REGIME, startLevel, inputBits })).toBe(fits);
+  },
+);
