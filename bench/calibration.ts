@@ -2,7 +2,7 @@
 import { bestRate } from './measure.ts';
 import type { Bench } from './row.ts';
 
-const ROUNDS = 1_000_000;
+const ROUNDS = 100_000;
 
 /** Xorshift over a word: a chain of dependent operations, so that the rate is the core's and not the compiler's. */
 const spin = (seed: number): number => {

@@ -6,12 +6,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { calibrate, calibration } from './calibration.ts';
+import { chains } from './chains.ts';
 import { differential } from './differential.ts';
+import { emulator } from './emulator.ts';
 import { explorer } from './explorer.ts';
 import { headerOf, headerText } from './machine.ts';
 import type { Bench, Row, Skipped } from './row.ts';
 
-const BENCHES: readonly Bench[] = [calibration, differential, explorer];
+const BENCHES: readonly Bench[] = [calibration, emulator, chains, differential, explorer];
 const RESULTS = 'bench/results';
 
 const asked = (row: Row): string => {
@@ -26,7 +28,7 @@ const figure = (value: number): string => (value < 100 ? value.toFixed(2) : Math
 type Measured = (Row & { readonly calibration: number }) | Skipped;
 
 const tableOf = (rows: readonly Measured[]): string => {
-  const head = ['what', 'best of three', 'unit', 'floor', 'calibration', 'of'];
+  const head = ['what', 'best', 'unit', 'floor', 'calibration', 'of'];
   const table = new Table({ head, style: { head: [], border: [] } });
   for (const row of rows) {
     if ('skipped' in row) table.push([row.name, 'skipped', '', '', '', row.skipped]);
