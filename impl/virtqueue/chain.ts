@@ -11,13 +11,13 @@ export class Chain {
   writableBytes = 0;
   /** [count] guest address of each buffer. */
   readonly address: Float64Array;
-  /** [count] bytes of each buffer. */
-  readonly length: Float64Array;
+  /** [count] bytes of each buffer, below 2^32. */
+  readonly length: Uint32Array;
 
   /** `capacity` in buffers: the largest queue size in use, since no chain is longer. */
   constructor(capacity: number) {
     this.address = new Float64Array(capacity);
-    this.length = new Float64Array(capacity);
+    this.length = new Uint32Array(capacity);
   }
 
   clear(): void {

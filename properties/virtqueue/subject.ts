@@ -49,7 +49,9 @@ export class QueueSubject {
     return Number.isSafeInteger(address) && address >= 0 && address + width <= this.memory.bytes.length && value >>> 0 === value;
   }
 
+  /** A length of more than 32 bits cannot be said to the driver, let alone to the ring. */
   publish({ buffers, readable, table }: Publish): Reply {
+    if (!buffers.every(({ length }) => length >>> 0 === length)) return [standing(this.driver, VIRTQ_REFUSED)];
     this.given.clear();
     for (const { address, length } of buffers) this.given.addReadable(address, length);
     this.given.readable = readable;

@@ -23,13 +23,11 @@ export const UNANNOUNCED = 8;
 export const WANTED = 9;
 export const EVENT_INDEX = 10;
 export const INDIRECT = 11;
-/** Chains between being made available and being used, as this side knows. */
-export const OUTSTANDING = 12;
 /** Driver: first free descriptor, meaningless when none is free. */
-export const FREE_HEAD = 13;
+export const FREE_HEAD = 12;
 /** Driver: number of free descriptors. */
-export const FREE = 14;
-export const REGISTERS = 15;
+export const FREE = 13;
+export const REGISTERS = 14;
 
 const hasBit = (features: number, bit: number): boolean => Math.floor(features / 2 ** bit) % 2 === 1;
 
@@ -69,5 +67,4 @@ export const begin = (state: Int32Array, features: number, base: number): void =
   state[WANTED] = 1;
   state[EVENT_INDEX] = hasBit(features, VIRTIO_F_EVENT_IDX) ? 1 : 0;
   state[INDIRECT] = hasBit(features, VIRTIO_F_INDIRECT_DESC) ? 1 : 0;
-  state[OUTSTANDING] = 0;
 };
