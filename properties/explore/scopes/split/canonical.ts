@@ -30,6 +30,12 @@ export const REDUCTIONS: readonly Reduction[] = [
   },
 ];
 
+/** Where stale private memory would multiply the states: scopes of queues of two explore it. */
+export const STALE: Reduction = {
+  name: 'stale private memory of the emulated driver',
+  why: 'What the driver keeps of a chain is written when the chain is given, before anybody reads it; under a head that is not outstanding it means nothing, nor does a link behind the last descriptor of a list. The scopes of a ring of 2 descriptors leave nothing out and agree.',
+};
+
 const half = (bytes: Uint8Array, at: number): number => (bytes[at] ?? 0) + 256 * (bytes[at + 1] ?? 0);
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

@@ -5,9 +5,9 @@ import { virtqueueArea } from '../../../virtqueue/area.ts';
 import type { Trial } from '../../../virtqueue/shapes.ts';
 import type { QueueSubject } from '../../../virtqueue/subject.ts';
 import type { Judged } from '../../judged.ts';
-import { canonicalSplit, REDUCTIONS } from './canonical.ts';
+import { canonicalSplit, REDUCTIONS, STALE } from './canonical.ts';
 import { encodeSplit } from './encode.ts';
-import { essenceOfQueue } from './essence.ts';
+import { everything, nothingStale } from './essence.ts';
 import { hostileRequests } from './hostile.ts';
 import { HONEST, KEPT } from './invariants.ts';
 import { FEATURES, trialOf } from './layout.ts';
@@ -22,6 +22,8 @@ interface Choice {
   readonly size: number;
   readonly features: readonly number[];
   readonly hostile: boolean;
+  /** Stale private memory of the emulator makes states of its own; otherwise it is left out, with the reason among the reductions. */
+  readonly residue: boolean;
 }
 
 const NOTIFYING = ['kick', 'notify', 'kicks', 'interrupts'];
@@ -38,7 +40,7 @@ const withHostile = (size: number) => {
   return (s: VirtqueueState): readonly VirtqueueRequest[] => [...quiet(requests(s)), ...hostileRequests(s)];
 };
 
-const splitScope = ({ name, says, tags, size, features, hostile }: Choice): SplitScope => ({
+const splitScope = ({ name, says, tags, size, features, hostile, residue }: Choice): SplitScope => ({
   scope: {
     name,
     says,
@@ -50,11 +52,11 @@ const splitScope = ({ name, says, tags, size, features, hostile }: Choice): Spli
     canonical: canonicalSplit,
     encode: encodeSplit,
     invariants: hostile ? KEPT : [...KEPT, ...HONEST],
-    reductions: REDUCTIONS,
+    reductions: residue ? REDUCTIONS : [...REDUCTIONS, STALE],
   },
   area: virtqueueArea,
   raw: (subject) => [new Uint8Array(subject.arena.buffer)],
-  essence: essenceOfQueue,
+  essence: residue ? everything : nothingStale,
 });
 
 const { plain, indirect, event } = FEATURES;
@@ -66,6 +68,7 @@ export const split2 = splitScope({
   size: 2,
   features: [plain, indirect],
   hostile: false,
+  residue: true,
 });
 
 export const split2Event = splitScope({
@@ -75,6 +78,7 @@ export const split2Event = splitScope({
   size: 2,
   features: [event],
   hostile: false,
+  residue: true,
 });
 
 export const split2Hostile = splitScope({
@@ -84,6 +88,7 @@ export const split2Hostile = splitScope({
   size: 2,
   features: [plain, indirect],
   hostile: true,
+  residue: true,
 });
 
 export const split4 = splitScope({
@@ -93,4 +98,5 @@ export const split4 = splitScope({
   size: 4,
   features: [plain],
   hostile: false,
+  residue: false,
 });
