@@ -48,7 +48,7 @@ const frame = (random: Random, s: VirtualNetState, end: End): LinkPoke => {
     case 0:
       return first(random.pick([room, room + 1, room - 1, 0, 0xffff, 65]), VNET_CONTROL, 0);
     case 1:
-      return first(random.pick([13, 14, 1514, 1515, room, room + 1, 0]), VNET_ETHERNET, 0);
+      return first(random.pick(room > 1514 ? [1514, 1515, 13, 14] : [13, 14, 1514, room, room + 1, 0]), VNET_ETHERNET, 0);
     case 2:
       return first(header.length, random.pick([0, 1, 2, 3, 0xff]), 0);
     case 3:

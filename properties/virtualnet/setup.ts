@@ -15,7 +15,7 @@ const STARTS = [0, 1, 0x7fff_fffe, 0xffff_fffd, 0xffff_ffff];
 
 /** Sizes: a slot of one cache line mostly, as its limits are all reached with few bytes; sometimes one that holds a whole Ethernet frame. */
 const sizes = (random: Random) => {
-  if (random.oneIn(24)) return { slots: 2, slotBytes: 1600, alignment: random.pick([64, 4096]) };
+  if (random.oneIn(12)) return { slots: 2, slotBytes: 1600, alignment: random.pick([64, 4096]) };
   return { slots: random.pick([1, 2, 4]), slotBytes: random.pick([64, 64, 128]), alignment: random.pick([64, 64, 64, 256]) };
 };
 

@@ -3,6 +3,7 @@ import type { Fault } from '../fault.ts';
 
 const CLIENT = 'impl/loopback/client.ts';
 const CLIENT_RECEIVE = 'impl/loopback/client-receive.ts';
+const SERVER = 'impl/loopback/server.ts';
 const SERVER_RECEIVE = 'impl/loopback/server-receive.ts';
 
 const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
@@ -46,4 +47,60 @@ export const LOOPBACK_FAULTS: readonly Fault[] = [
     '',
   ),
   fault('kick-told-again', 'LOOP-KICK-2', CLIENT, 'this.words[word] = kicks & ~(1 << bit);', ''),
+  fault('answer-taken-twice', 'LOOP-ANSWER-1', CLIENT_RECEIVE, 'client.pending.remove(n);', ''),
+  fault(
+    'answer-longer-than-asked',
+    'LOOP-ANSWER-3',
+    CLIENT_RECEIVE,
+    'count !== 0 && count !== pending.second(n)',
+    'count > LOOP_CONFIG_BYTES_MAX',
+  ),
+  fault(
+    'answer-tail-leaks',
+    'LOOP-ANSWER-3',
+    CLIENT_RECEIVE,
+    'client.answer.fill(0, length, known)',
+    'client.answer.fill(0, known, known)',
+  ),
+  fault('snapshot-of-two-generations', 'LOOP-CONFIG-4', CLIENT_RECEIVE, 'client.snapshot.fill(0);', ''),
+  fault(
+    'event-past-the-snapshot',
+    'LOOP-EVENT-1',
+    CLIENT_RECEIVE,
+    'if (word(bytes, W2) + word(bytes, W3) > LOOP_CONFIG_BYTES_MAX) return',
+    'if (word(bytes, W3) > LOOP_CONFIG_BYTES_MAX) return',
+  ),
+  fault('tokens-start-again', 'LOOP-SESSION-1', CLIENT, 'const token = this.get(C_NEXT_TOKEN);', 'const token = this.options.firstToken;'),
+  fault('kick-of-a-high-queue', 'LOOP-KICK-1', CLIENT, 'const word = C_KICKS + (queue >>> 5);', 'const word = C_KICKS;'),
+  fault(
+    'request-without-token',
+    'LOOP-TOKEN-1',
+    SERVER_RECEIVE,
+    '(token === 0) !== (id === LOOP_EVENT_AVAIL)',
+    'token !== 0 && id === LOOP_EVENT_AVAIL',
+  ),
+  fault(
+    'read-wraps',
+    'LOOP-CONFIG-3',
+    SERVER_RECEIVE,
+    'offset + count <= config.bytes.length',
+    '(offset + count) >>> 0 <= config.bytes.length',
+  ),
+  fault('rejected-write-claims-success', 'LOOP-CONFIG-2', SERVER_RECEIVE, 'status === LOOP_OK ? word(bytes, W2) : 0', 'word(bytes, W2)'),
+  fault(
+    'area-end-wraps',
+    'LOOP-QUEUE-1',
+    SERVER_RECEIVE,
+    'word(bytes, at) + length <= server.options.regionBytes',
+    '(word(bytes, at) + length) >>> 0 <= server.options.regionBytes',
+  ),
+  fault('area-high-word-ignored', 'LOOP-QUEUE-1', SERVER_RECEIVE, 'word(bytes, at + 4) === 0 &&', ''),
+  fault('session-keeps-the-device', 'LOOP-SESSION-1', SERVER, 'this.device.writeStatus(0);', ''),
+  fault(
+    'uses-lost-on-a-config-event',
+    'LOOP-INTERRUPT-1',
+    SERVER,
+    'changed ? INTERRUPT_CONFIG : INTERRUPT_USED);',
+    'INTERRUPT_CONFIG | INTERRUPT_USED);',
+  ),
 ];
