@@ -12,8 +12,11 @@ import {
   LOOP_EVENT_AVAIL,
   LOOP_EVENT_CONFIG,
   LOOP_EVENT_USED,
+  LOOP_GET_CONFIG,
   LOOP_HEADER_BYTES,
   LOOP_MESSAGE_BYTES_MAX,
+  LOOP_RESPONSE,
+  LOOP_SET_CONFIG,
 } from '../../spec/vocabulary/limits.ts';
 import type { LoopInject } from '../../spec/vocabulary/loopback.ts';
 import { apply } from '../../spec/vocabulary/rule.ts';
@@ -116,7 +119,20 @@ const event = (random: Random, s: LoopbackState): Message => {
   }
 };
 
+/** An answer to a configuration request that waits, with as many bytes as it pleases. */
+const configAnswer = (random: Random, s: LoopbackState): Message | undefined => {
+  const asked = s.client.pending.find(({ id }) => id === LOOP_GET_CONFIG || id === LOOP_SET_CONFIG);
+  if (asked === undefined) return undefined;
+  const [offset, count] = asked.about;
+  const said = Math.max(0, random.pick([count, count, count - 1, count + 1, 0, 4]));
+  const envelope = { response: LOOP_RESPONSE, id: asked.id, device: s.setup.deviceNumber, token: asked.token };
+  const bytes = new Array<number>(said).fill(0xaa);
+  return message(envelope, [s.server.device.generation + random.pick([0, 0, 1, -1]), offset, said], bytes);
+};
+
 const toClient = (random: Random, s: LoopbackState): LoopInject => {
+  const config = random.oneIn(2) ? configAnswer(random, s) : undefined;
+  if (config !== undefined) return { call: 'inject', to: 0, bytes: config };
   const m = (random.oneIn(3) ? undefined : honestAnswer(random, s)) ?? event(random, s);
   const tokens = [0, 1, s.client.nextToken, ...s.client.pending.map((each) => each.token)];
   return { call: 'inject', to: 0, bytes: random.oneIn(4) ? m : spoil(random, m, tokens) };
