@@ -6,7 +6,7 @@ import type { Outcome, Reply } from '../../spec/vocabulary/rule.ts';
 import type { Area } from './area.ts';
 import { firstDivergence } from './divergence.ts';
 import { rewired } from './rewire.ts';
-import { shrink } from './shrink.ts';
+import { leaveOutPairs, shrink } from './shrink.ts';
 
 interface Ticket {
   readonly call: 'draw' | 'cash';
@@ -70,4 +70,10 @@ test('names are put right when what handed them out moves', () => {
 
 test('a trace in which no name moves has no second form', () => {
   expect(rewired(toy, null, [draw, cash(100), draw], 2, 1)).toBeUndefined();
+});
+
+test('a pair that can only go together goes', () => {
+  const balanced = (items: readonly string[]): boolean =>
+    items.at(-1) === '!' && items.filter((x) => x === '(').length === items.filter((x) => x === ')').length;
+  expect(leaveOutPairs(['(', '(', ')', ')', '!'], balanced)).toEqual(['!']);
 });

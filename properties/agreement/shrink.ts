@@ -19,6 +19,9 @@ const SHRINK_MS = 10_000;
 /** Rounds of leaving out single requests: each may make an earlier one superfluous. */
 const SINGLE_ROUNDS_MAX = 4;
 
+/** Pairs of requests, a question and its delivery for example, are left out together when the trace is no longer than this. */
+const PAIRS_BELOW = 64;
+
 /** Gives the shorter trace in a form that still fails, or undefined. */
 export type Shorten<T> = (kept: readonly T[], from: number, count: number) => readonly T[] | undefined;
 
@@ -41,6 +44,19 @@ export const leaveOut = <T>(items: readonly T[], shorten: Shorten<T>): readonly 
   return kept;
 };
 
+/** Leaves out two requests that stand apart, as long as any pair can go. At most `n³ / 4` runs for `n` requests; in practice some hundreds. */
+export const leaveOutPairs = <T>(items: readonly T[], fails: (kept: readonly T[]) => boolean): readonly T[] => {
+  let kept = items;
+  for (let i = 0; i < kept.length - 2; i += 1)
+    for (let j = i + 1; j < kept.length - 1; j += 1) {
+      const shorter = kept.toSpliced(j, 1).toSpliced(i, 1);
+      if (!fails(shorter)) continue;
+      kept = shorter;
+      j = i;
+    }
+  return kept;
+};
+
 export const shrink = <Setup, State, Request, Subject>(
   area: Area<Setup, State, Request, Subject>,
   found: Counterexample<Setup, Request>,
@@ -52,7 +68,8 @@ export const shrink = <Setup, State, Request, Subject>(
     const renamed = rewired(area, found.setup, kept, from, count);
     return renamed !== undefined && fails(renamed) ? renamed : undefined;
   };
-  const requests = leaveOut(found.requests.slice(0, found.divergence.step + 1), shorten);
+  const single = leaveOut(found.requests.slice(0, found.divergence.step + 1), shorten);
+  const requests = single.length < PAIRS_BELOW ? leaveOut(leaveOutPairs(single, fails), shorten) : single;
   const traces = fc.array(area.request, { maxLength: requests.length, size: 'max' });
   const examples: [Request[]][] = [[[...requests]]];
   const options = { examples, numRuns: 1, interruptAfterTimeLimit: SHRINK_MS, markInterruptAsFailure: true };
