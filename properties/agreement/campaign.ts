@@ -27,7 +27,10 @@ export interface Budget {
 export interface AreaResult {
   readonly area: string;
   readonly tally: Tally;
+  /** Wall time, shrinking left out. */
   readonly seconds: number;
+  /** Processor time of this program in the same span, if the subject runs in it: a rate per core, whatever else the machine does. */
+  readonly coreSeconds?: number;
   readonly interrupted: boolean;
   readonly counterexample: Counterexample<unknown, unknown> | undefined;
 }
@@ -66,14 +69,24 @@ const randomTrace = <Setup, State, Request, Subject>(
   return divergence === undefined ? undefined : { setup, requests, divergence };
 };
 
-export const runArea = async (area: AnyArea, budget: Budget, watch: Watch): Promise<AreaResult> => {
-  const tally = emptyTally();
+/** Microseconds to seconds. */
+const MICRO = 1e-6;
+
+const coreSecondsSince = (began: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) * MICRO;
+};
+
+/** Runs one area. With `earlier`, the result of a run with the same seed and options, it goes on where that one ended. */
+export const runArea = async (area: AnyArea, budget: Budget, watch: Watch, earlier?: AreaResult): Promise<AreaResult> => {
+  const tally = earlier?.tally ?? emptyTally();
   const began = performance.now();
+  const coreBegan = process.cpuUsage();
   const elapsed = (): number => performance.now() - began;
   let looked = began;
   let interrupted = false;
   let found: Counterexample<unknown, unknown> | undefined;
-  for (let trace = 0; found === undefined && (budget.runs === undefined || trace < budget.runs); trace += 1) {
+  for (let trace = tally.traces; found === undefined && (budget.runs === undefined || trace < budget.runs); trace += 1) {
     if (budget.milliseconds !== undefined && elapsed() >= budget.milliseconds) break;
     if (performance.now() - looked > LOOK_EVERY_MS) {
       looked = performance.now();
@@ -82,6 +95,7 @@ export const runArea = async (area: AnyArea, budget: Budget, watch: Watch): Prom
     }
     if (belongsTo(trace, budget.shard)) found = randomTrace(area, budget, trace, tally);
   }
-  const seconds = elapsed() / 1000;
-  return { area: area.name, tally, seconds, interrupted, counterexample: found && shrink(area, found) };
+  const seconds = (earlier?.seconds ?? 0) + elapsed() / 1000;
+  const coreSeconds = (earlier?.coreSeconds ?? 0) + coreSecondsSince(coreBegan);
+  return { area: area.name, tally, seconds, coreSeconds, interrupted, counterexample: found && shrink(area, found) };
 };

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { SingleBar } from 'cli-progress';
 import type { Platform } from '../agreement/area.ts';
 import { type AreaResult, type Budget, runArea, type Shard, type Watch } from '../agreement/campaign.ts';
+import { emptyTally, unexercised } from '../agreement/tally.ts';
 import { type AnyArea, AREAS } from '../areas.ts';
 import { UsageError } from './exit.ts';
 import { interruptible } from './interruptible.ts';
@@ -62,24 +63,50 @@ const progressOver = (total: number): SingleBar => {
   return bar;
 };
 
-/** Runs one area against the subject. */
-export type RunOne = (area: AnyArea, budget: Budget, watch: Watch) => Promise<AreaResult>;
+/** Runs one area against the subject; with `earlier`, goes on where that result ended. */
+export type RunOne = (area: AnyArea, budget: Budget, watch: Watch, earlier?: AreaResult) => Promise<AreaResult>;
+
+/**
+ * Of a time budget, the part that all areas share equally. The rest goes to those in which a guard is still to be exercised, so that a slow
+ * machine ends with a verdict too; to all alike when there is none.
+ */
+const FIRST_PART = 0.6;
+
+const isOver = ({ interrupted, counterexample }: AreaResult): boolean => interrupted || counterexample !== undefined;
+
+/** Runs areas one after another for so many milliseconds each, up to the first find or interruption. */
+type RunAll = (areas: readonly AnyArea[], milliseconds: number | undefined) => Promise<void>;
+
+/** The second part of a time budget: who gets it, and how much. */
+const secondPart = async (areas: readonly AnyArea[], share: number, results: Map<string, AreaResult>, runAll: RunAll): Promise<void> => {
+  if ([...results.values()].some(isOver)) return;
+  const waiting = areas.filter((area) => unexercised(results.get(area.name)?.tally ?? emptyTally(), area.guards).length > 0);
+  const favoured = waiting.length === 0 ? areas : waiting;
+  await runAll(favoured, ((1 - FIRST_PART) * share * areas.length) / favoured.length);
+};
 
 export const runCampaign = (areas: readonly AnyArea[], budget: Budget, runOne: RunOne = runArea): Promise<Campaign> =>
   interruptible(async (interrupted) => {
     const began = performance.now();
-    const results: AreaResult[] = [];
-    const share = budget.milliseconds ?? 1;
-    const bar = progressOver(areas.length * share);
-    for (const area of areas) {
-      const watch = async (tally: { readonly steps: number }, ms: number): Promise<boolean> => {
-        bar.update(results.length * share + Math.min(ms, share), { area: area.name, steps: tally.steps.toLocaleString('en') });
-        await new Promise((resolve) => setImmediate(resolve));
-        return !interrupted();
-      };
-      results.push(await runOne(area, budget, watch));
-      if (interrupted() || results.at(-1)?.counterexample !== undefined) break;
-    }
+    const results = new Map<string, AreaResult>();
+    const share = budget.milliseconds;
+    const bar = progressOver(areas.length * (share ?? 1));
+    const runAll: RunAll = async (some, milliseconds) => {
+      for (const area of some) {
+        const watch: Watch = async (tally) => {
+          const done = share === undefined ? results.size : performance.now() - began;
+          bar.update(Math.min(done, areas.length * (share ?? 1)), { area: area.name, steps: tally.steps.toLocaleString('en') });
+          await new Promise((resolve) => setImmediate(resolve));
+          return !interrupted();
+        };
+        const result = await runOne(area, { ...budget, milliseconds }, watch, results.get(area.name));
+        results.set(area.name, result);
+        if (interrupted() || isOver(result)) break;
+      }
+    };
+    const inTwo = share !== undefined && runOne === runArea;
+    await runAll(areas, inTwo ? FIRST_PART * share : share);
+    if (inTwo && !interrupted()) await secondPart(areas, share, results, runAll);
     bar.stop();
-    return { results, interrupted: interrupted(), seconds: (performance.now() - began) / 1000 };
+    return { results: [...results.values()], interrupted: interrupted(), seconds: (performance.now() - began) / 1000 };
   });

@@ -30,6 +30,11 @@ const clausesOf = (result: AreaResult): AreaReport['clauses'] => {
   return Object.fromEntries([...seen].sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
+const rateOf = ({ tally, seconds, coreSeconds }: AreaResult): number => {
+  const spent = coreSeconds ?? seconds;
+  return spent > 0 ? Math.round(tally.steps / spent) : 0;
+};
+
 const areaReport = (result: AreaResult): AreaReport => ({
   area: result.area,
   traces: result.tally.traces,
@@ -37,7 +42,7 @@ const areaReport = (result: AreaResult): AreaReport => ({
   granted: result.tally.granted,
   refused: result.tally.refused,
   loose: result.tally.loose,
-  stepsPerSecond: result.seconds > 0 ? Math.round(result.tally.steps / result.seconds) : 0,
+  stepsPerSecond: rateOf(result),
   clauses: clausesOf(result),
 });
 
