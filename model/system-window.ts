@@ -31,36 +31,45 @@ export const withPieces = (m: MonitorState, setup: SystemSetup, pieces: readonly
   const granule = (g: number): Uint8Array => {
     const known = fresh.get(g);
     if (known !== undefined) return known;
-    const copy = Uint8Array.from(memory[g] ?? m.machine.blank);
+    const copy = new Uint8Array(memory[g] ?? m.machine.blank);
     fresh.set(g, copy);
     memory[g] = copy;
     return copy;
   };
   for (const { at, bytes } of pieces)
-    for (let i = 0; i < bytes.length; i += 1) {
-      const address = setup.windowBase + at + i;
-      granule(Math.floor(address / granuleBytes))[address % granuleBytes] = bytes[i] ?? 0;
+    for (let done = 0; done < bytes.length; ) {
+      const address = setup.windowBase + at + done;
+      const offset = address % granuleBytes;
+      const end = Math.min(bytes.length, done + granuleBytes - offset);
+      const target = granule((address - offset) / granuleBytes);
+      if (bytes instanceof Uint8Array) target.set(bytes.subarray(done, end), offset);
+      else for (let i = done; i < end; i += 1) target[offset + i - done] = bytes[i] ?? 0;
+      done = end;
     }
   return { ...m, memory };
 };
 
-const littleEndian = (value: number, width: number): readonly number[] =>
-  Array.from({ length: width }, (_, i) => Math.floor(value / 256 ** i) % 256);
-
-export const u32 = (value: number): readonly number[] => littleEndian(value, 4);
-export const u64 = (value: number): readonly number[] => littleEndian(value, 8);
+export const u32 = (value: number): readonly number[] => [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24];
+export const u64 = (value: number): readonly number[] => [...u32(value % 2 ** 32), ...u32(Math.floor(value / 2 ** 32))];
 
 export const piecesOf = (stores: readonly Store[]): readonly Piece[] =>
-  stores.map(({ address, width, value }) => ({ at: address, bytes: littleEndian(value >>> 0, width) }));
+  stores.map(({ address, width, value }) => ({ at: address, bytes: u32(value).slice(0, width) }));
 
-/** The bytes of several buffers in a row. */
-export const gathered = (memory: Memory, buffers: readonly Buffer[]): Uint8Array => {
+/** The bytes of several buffers in a row, taken granule by granule. */
+export const gathered = (m: MonitorState, setup: SystemSetup, buffers: readonly Buffer[]): Uint8Array => {
+  const { granuleBytes } = m.machine;
   const bytes = new Uint8Array(buffers.reduce((sum, { length }) => sum + length, 0));
   let done = 0;
-  for (const { address, length } of buffers) {
-    for (let i = 0; i < length; i += 1) bytes[done + i] = memory.read(address + i);
-    done += length;
-  }
+  for (const buffer of buffers)
+    for (let taken = 0; taken < buffer.length; ) {
+      const address = setup.windowBase + buffer.address + taken;
+      const offset = address % granuleBytes;
+      const length = Math.min(buffer.length - taken, granuleBytes - offset);
+      const granule = m.memory[(address - offset) / granuleBytes] ?? m.machine.blank;
+      for (let i = 0; i < length; i += 1) bytes[done + i] = granule[offset + i] ?? 0;
+      taken += length;
+      done += length;
+    }
   return bytes;
 };
 

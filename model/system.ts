@@ -176,9 +176,13 @@ const take = (s: SystemState): Outcome<SystemState> => {
   const outcome = byDevice(s, popped);
   if (O.isNone(popped.chain)) return outcome;
   const chain = popped.chain.value;
-  const memory = memoryOf(outcome.state.monitor, s.setup);
   const writable = chain.writable.reduce((sum, { length }) => sum + length, 0);
-  const handed = { readable: gathered(memory, chain.readable), writable, isAnswerable: writable > 0, isInMemory: true };
+  const handed = {
+    readable: gathered(outcome.state.monitor, s.setup, chain.readable),
+    writable,
+    isAnswerable: writable > 0,
+    isInMemory: true,
+  };
   const taken = arrive(s.blk, handed);
   const [slot = BLK_NOT_TAKEN] = taken.reply;
   const chains = slot >= 0 ? s.chains.with(slot, chain) : s.chains;
@@ -195,7 +199,7 @@ const finish = (s: SystemState, slot: number): Outcome<SystemState> => {
   const flight = s.blk.flights[slot];
   const chain = s.chains[slot];
   if (flight === undefined || chain === undefined) return always(s, [BLK_NOT_TAKEN]);
-  const data = gathered(memoryOf(s.monitor, s.setup), chain.readable).subarray(BLK_HEADER_BYTES);
+  const data = gathered(s.monitor, s.setup, chain.readable).subarray(BLK_HEADER_BYTES);
   const { state: blk, written, status, used } = completeBlk(s.blk, slot, flight, data);
   const pieces = [...scattered(chain.writable, written), { at: statusAt(chain), bytes: [status] }];
   const done = { ...s, blk, monitor: withPieces(s.monitor, s.setup, pieces), chains: s.chains.with(slot, undefined) };

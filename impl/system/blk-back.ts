@@ -2,12 +2,14 @@
 import { BLK_NOT_TAKEN } from '../../spec/vocabulary/limits.ts';
 import type { BlkDevice } from '../virtio/blk/blk-device.ts';
 import { Chain, type DeviceQueue } from '../virtqueue/index.ts';
+import { type SystemObserver, UNOBSERVED } from './observer.ts';
 
 export class BlkBack {
   readonly queue: DeviceQueue;
   readonly blk: BlkDevice;
   /** What was popped last. */
   readonly chain: Chain;
+  observer: SystemObserver = UNOBSERVED;
   private readonly reaches: (offset: number, length: number) => boolean;
 
   /** `reaches`: may this side read and write a span of the window? */
@@ -25,6 +27,12 @@ export class BlkBack {
 
   /** Puts the chain that was popped into the device: its slot, or below 0 when the device cannot work with it. */
   start(): number {
+    const slot = this.place();
+    this.observer.popped(this.chain, slot);
+    return slot;
+  }
+
+  private place(): number {
     const { count, address, length } = this.chain;
     for (let i = 0; i < count; i += 1)
       if (!this.reaches(address[i]!, length[i]!)) {
@@ -45,6 +53,8 @@ export class BlkBack {
 
   /** Returns the chain of a slot that is finished. Answers the queue's status. */
   give(slot: number, used: number): number {
-    return this.queue.push(this.blk.slots.head[slot]!, used);
+    const status = this.queue.push(this.blk.slots.head[slot]!, used);
+    this.observer.finished(slot, this.blk.status, used);
+    return status;
   }
 }

@@ -19,6 +19,7 @@ import {
 import type { Arena } from '../machine/arena.ts';
 import { Chain, Completion, type DriverQueue, type GuestMemory } from '../virtqueue/index.ts';
 import type { WindowLayout } from './layout.ts';
+import { type SystemObserver, UNOBSERVED } from './observer.ts';
 
 /** type, ioprio, sector */
 const HEADER_BYTES = 4 + 4 + 8;
@@ -36,6 +37,7 @@ export class BlkFront {
   private readonly indirect: boolean;
   private readonly chain: Chain;
   private readonly completion = new Completion();
+  observer: SystemObserver = UNOBSERVED;
   /** [size] by head: slot, first chunk, bytes of data that the device is to write. */
   private readonly slotOf: Uint16Array;
   private readonly chunkOf: Int32Array;
@@ -71,7 +73,9 @@ export class BlkFront {
     this.begin(slot, type, sector);
     if (type === BLK_T_OUT) this.chain.addReadable(this.dataAt(chunk), bytes);
     if (type === BLK_T_IN) this.chain.addWritable(this.dataAt(chunk), bytes);
-    return this.end(slot, type === BLK_T_OUT || type === BLK_T_IN ? chunk : NONE, type === BLK_T_IN ? bytes : 0);
+    const head = this.end(slot, type === BLK_T_OUT || type === BLK_T_IN ? chunk : NONE, type === BLK_T_IN ? bytes : 0);
+    this.observer.published(type, sector, bytes, slot, chunk, 0, head);
+    return head;
   }
 
   /** The same for a request that names a range instead of carrying data. */
@@ -84,7 +88,9 @@ export class BlkFront {
     words[(at >>> 2) + 2] = bytes / SECTOR_BYTES;
     words[(at >>> 2) + 3] = flags;
     this.chain.addReadable(at, SEGMENT_BYTES);
-    return this.end(slot, NONE, 0);
+    const head = this.end(slot, NONE, 0);
+    this.observer.published(type, sector, bytes, slot, 0, flags, head);
+    return head;
   }
 
   static isRange(type: number): boolean {
@@ -122,7 +128,9 @@ export class BlkFront {
 
   /** Takes one answer. Its head, or `NONE` when there is none. */
   reap(): number {
-    return this.queue.reap(this.completion) ? this.completion.head : NONE;
+    if (!this.queue.reap(this.completion)) return NONE;
+    this.observer.reaped(this.completion.head, this.completion.written);
+    return this.completion.head;
   }
 
   /** Of the answer taken last: nothing is believed that the device does not say it has written, the status after the data included. */

@@ -13,6 +13,7 @@ import { BringUp } from './bring-up.ts';
 import { CLIENT_LINK_SIDE, FIRST_EPOCH, LINK_GEOMETRY, LINK_OPTIONS, LOOP_OPTIONS, type WindowLayout } from './layout.ts';
 import { LinkPump } from './link-pump.ts';
 import type { Side } from './machine.ts';
+import type { SystemObserver } from './observer.ts';
 
 export class Client {
   readonly side: Side;
@@ -62,6 +63,18 @@ export class Client {
     return this.driver?.outstanding ?? 0;
   }
 
+  /** From now on every step is told; the disk is up. */
+  observe(observer: SystemObserver): void {
+    assert(this.driver !== undefined, 'what is mirrored begins with the disk brought up');
+    this.side.observer = observer;
+    this.driver.front.observer = observer;
+  }
+
+  /** Accepted features as a whole number. */
+  get features(): number {
+    return this.bringUp.features;
+  }
+
   submit(request: BlockRequest): void {
     assert(this.driver !== undefined, 'nobody is given the disk before it is up');
     this.driver.submit(request);
@@ -80,7 +93,8 @@ export class Client {
 
   private serve(driver: BlkDriver): void {
     driver.reap();
-    if (driver.advance()) this.side.ring(BELL_QUEUE);
+    const rings = driver.advance();
+    this.side.observer.kicked(rings, rings ? this.side.ring(BELL_QUEUE) : 0);
   }
 
   /** The ring is laid out before the device is told of it: virtio-1.4/basic/driver/init/1. */

@@ -6,6 +6,7 @@ import { BELL_LINK, BELL_QUEUE, RIGHTS_READ_WRITE, SUCCESS } from '../../spec/vo
 import type { Manifest } from '../../spec/vocabulary/monitor.ts';
 import { assert } from '../machine/assert.ts';
 import type { Monitor } from '../monitor/monitor.ts';
+import { type SystemObserver, UNOBSERVED } from './observer.ts';
 import type { Roles } from './roles.ts';
 
 export interface Counters {
@@ -25,6 +26,7 @@ export class Side {
   private readonly line: number;
   private readonly windowBase: number;
   private readonly counters: Counters;
+  observer: SystemObserver = UNOBSERVED;
 
   constructor(monitor: Monitor, manifest: Manifest, roles: Roles, which: 'client' | 'server', counters: Counters) {
     this.monitor = monitor;
@@ -58,16 +60,20 @@ export class Side {
   interrupt(): void {
     this.counters.worldSwitches += 1;
     this.monitor.raise(this.line);
+    this.observer.raised(this.line);
   }
 
   acknowledge(): void {
     this.call(this.monitor.acknowledge(this.core));
+    this.observer.acknowledged(this.core, this.monitor.result[0]!);
   }
 
   /** The doorbells that rang since the last time. */
   takeBells(): number {
     this.call(this.monitor.take(this.core));
-    return this.monitor.result[0]!;
+    const bells = this.monitor.result[0]!;
+    this.observer.took(this.core, bells);
+    return bells;
   }
 
   /** A peer that has not settled in yet hears nothing; it looks for itself when it starts. Answers the monitor's status. */
@@ -79,6 +85,7 @@ export class Side {
 
   sleep(): void {
     this.call(this.monitor.cpuSuspend(this.core));
+    this.observer.slept(this.core);
   }
 
   /** Whether the protection unit lets this side read and write a span of the window: one look a granule. */

@@ -26,6 +26,7 @@ import { BlkBack } from './blk-back.ts';
 import { FIRST_EPOCH, LINK_GEOMETRY, LINK_OPTIONS, LOOP_OPTIONS, SERVER_LINK_SIDE, type WindowLayout } from './layout.ts';
 import { LinkPump } from './link-pump.ts';
 import type { Side } from './machine.ts';
+import type { SystemObserver } from './observer.ts';
 
 /** A disk whose flush may take its time. */
 export interface ServedDisk extends Disk {
@@ -99,6 +100,11 @@ export class Server {
     this.pump = new LinkPump(this.link, loop);
   }
 
+  observe(observer: SystemObserver): void {
+    this.side.observer = observer;
+    this.back.observer = observer;
+  }
+
   /** The first thing that it does when it runs. */
   private start(): void {
     this.started = true;
@@ -116,7 +122,8 @@ export class Server {
     this.openQueue();
     this.endFlushes();
     while (this.back.pop()) this.take();
-    if (this.queue.needsNotification()) this.side.ring(BELL_QUEUE);
+    const rings = this.queue.needsNotification();
+    this.side.observer.notified(rings, rings ? this.side.ring(BELL_QUEUE) : 0);
     this.side.sleep();
   }
 

@@ -10,8 +10,9 @@ import { BLOCK_READ, BLOCK_WRITE, type BlockRequest, type BlockService } from '.
 import { GuestMemory } from '../virtqueue/index.ts';
 import { Region } from '../virtualnet/region.ts';
 import { Client } from './client.ts';
-import { LINK_BYTES, layoutOf } from './layout.ts';
+import { LINK_BYTES, layoutOf, type WindowLayout } from './layout.ts';
 import { type Counters, Side } from './machine.ts';
+import type { SystemObserver } from './observer.ts';
 import type { Roles } from './roles.ts';
 import { type ServedDisk, Server } from './server.ts';
 
@@ -22,8 +23,9 @@ export class System implements BlockService {
   readonly counters: Counters = { requests: 0, bytesRead: 0, bytesWritten: 0, worldSwitches: 0, doorbells: 0 };
   onSettled = (): void => undefined;
   readonly monitor: Monitor;
-  private readonly client: Client;
-  private readonly server: Server;
+  readonly layout: WindowLayout;
+  readonly client: Client;
+  readonly server: Server;
   private running = false;
 
   /** The roles are found in the manifest, which was examined before. */
@@ -34,6 +36,7 @@ export class System implements BlockService {
     const { base, size } = roles.window;
     const layout = layoutOf(size);
     assert(layout !== undefined, 'roles are only given a window that is large enough');
+    this.layout = layout;
     const memory = new GuestMemory(this.monitor.ram.subarray(base, base + size));
     const region = new Region(memory.bytes.subarray(0, LINK_BYTES));
     const arena = new Arena(Client.bytes(layout) + Server.bytes(disk, size, layout));
@@ -43,6 +46,12 @@ export class System implements BlockService {
     this.server = new Server(serverSide, memory, region, arena, layout, disk, () => this.wakeServer());
     this.run();
     assert(this.client.isUp, 'the Client brings up the disk of this Server');
+  }
+
+  /** Whoever observes is told of every step from now on. */
+  observe(observer: SystemObserver): void {
+    this.client.observe(observer);
+    this.server.observe(observer);
   }
 
   submit(request: BlockRequest): void {

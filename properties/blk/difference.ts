@@ -1,7 +1,7 @@
 /** Compares all of a block device, specification against emulator: guest memory and disk byte by byte, the device, what is under way. */
 import type { BlkDevice } from '../../impl/virtio/blk/blk-device.ts';
 import type { BlkMachine } from '../../model/blk.ts';
-import type { BlkState } from '../../spec/virtio/blk/index.ts';
+import type { BlkState, Tracks } from '../../spec/virtio/blk/index.ts';
 import type { Difference } from '../agreement/area.ts';
 import { deviceDifference } from '../virtio/difference.ts';
 import type { BlkSubject } from './subject.ts';
@@ -14,13 +14,14 @@ const bytesDifference = (where: string, from: number, expected: Uint8Array, actu
   return { where: `${where} byte ${from + at}`, expected: `${expected[at]}`, actual: `${actual[at]}` };
 };
 
-export const diskDifference = (where: string, sectors: readonly Uint8Array[], actual: Uint8Array): Difference | undefined => {
-  for (let i = 0; i < sectors.length; i += 1) {
-    const from = i * SECTOR_BYTES;
-    const sector = sectors[i];
-    const found = sector && bytesDifference(where, from, sector, actual.subarray(from, from + SECTOR_BYTES));
-    if (found !== undefined) return found;
-  }
+export const diskDifference = (where: string, tracks: Tracks, actual: Uint8Array): Difference | undefined => {
+  let from = 0;
+  for (const track of tracks)
+    for (const sector of track) {
+      const found = bytesDifference(where, from, sector, actual.subarray(from, from + SECTOR_BYTES));
+      if (found !== undefined) return found;
+      from += SECTOR_BYTES;
+    }
   return undefined;
 };
 

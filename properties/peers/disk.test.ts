@@ -31,6 +31,7 @@ const same = (a: string, b: string): boolean => readFileSync(a).equals(readFileS
 describe.each([
   ['as the proof of concept has it', []],
   ['with the roles exchanged', ['--swap']],
+  ['mirrored into the model', ['--verify']],
   ['on a local port', ['--port', '0']],
 ])('%s', (name, options) => {
   let image: string;

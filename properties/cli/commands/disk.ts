@@ -8,6 +8,9 @@ import { type Address, type NbdServer, serveNbd } from '../../../impl/outside/nb
 import { rolesOf } from '../../../impl/system/roles.ts';
 import { System } from '../../../impl/system/system.ts';
 import { DEFAULT_MANIFEST } from '../../../spec/monitor/index.ts';
+import { BLK_SECTOR_BYTES } from '../../../spec/vocabulary/limits.ts';
+import type { SystemSetup } from '../../../spec/vocabulary/system.ts';
+import { type Disagreement, Mirror, setupOf } from '../../system/mirror.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { readManifest } from '../manifest-file.ts';
 import { showStatus, summaryText } from './disk-status.ts';
@@ -18,6 +21,7 @@ interface DiskOptions {
   readonly manifest?: string;
   readonly swap?: boolean;
   readonly readOnly?: boolean;
+  readonly verify?: boolean;
 }
 
 const port = (text: string): number => {
@@ -42,11 +46,43 @@ const openImage = (image: string, options: DiskOptions): FileDisk => {
   return opened.disk;
 };
 
-const boot = (disk: FileDisk, options: DiskOptions): System => {
+/** `--verify` holds the whole image in memory, sector by sector. */
+const VERIFY_BYTES_MAX = 256 * 2 ** 20;
+
+interface Running {
+  readonly system: System;
+  /** Undefined when nobody asked for it. */
+  readonly mirror: Mirror | undefined;
+  /** Resolves at the first disagreement, if there ever is one. */
+  readonly diverged: Promise<void>;
+}
+
+const boot = (disk: FileDisk, options: DiskOptions): Running => {
   const manifest = options.manifest === undefined ? DEFAULT_MANIFEST : readManifest(options.manifest);
   const roles = rolesOf(manifest, options.swap ?? false);
   if (typeof roles === 'string') throw new UsageError(`the manifest makes no disk: ${roles}.`);
-  return new System(manifest, roles, disk);
+  const system = new System(manifest, roles, disk);
+  if (options.verify !== true) return { system, mirror: undefined, diverged: new Promise(() => undefined) };
+  if (disk.size > VERIFY_BYTES_MAX)
+    throw new UsageError(`--verify holds the image in memory, and this one has more than ${VERIFY_BYTES_MAX} bytes; use a smaller one.`);
+  let tell = (): void => undefined;
+  const diverged = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  return { system, mirror: mirrorOf(system, setupOf(system, manifest, roles), disk, () => tell()), diverged };
+};
+
+const mirrorOf = (system: System, setup: SystemSetup, disk: FileDisk, told: () => void): Mirror => {
+  const image = new Uint8Array(disk.size);
+  disk.read(0, image, 0, disk.size);
+  const sector = new Uint8Array(BLK_SECTOR_BYTES);
+  const read = (number: number): Uint8Array => {
+    disk.read(number * BLK_SECTOR_BYTES, sector, 0, BLK_SECTOR_BYTES);
+    return sector;
+  };
+  const mirror = new Mirror(system, setup, image, read, told);
+  system.observe(mirror);
+  return mirror;
 };
 
 /** Resolves when somebody wants the program to end. A second signal ends it at once. */
@@ -55,25 +91,39 @@ const untilSignal = (): Promise<void> =>
     process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
   });
 
-const serve = async (server: NbdServer, system: System): Promise<void> => {
+const counterexampleOf = ({ step, where, expected, actual, requests }: Disagreement): string =>
+  `crossloop: the system and the model disagree at step ${step}: ${where}: expected ${expected}, got ${actual}\n` +
+  `the last requests, the youngest at the end:\n${requests.map((request) => `  ${JSON.stringify(request)}\n`).join('')}`;
+
+const verdictOf = (mirror: Mirror): void => {
+  if (mirror.disagreement === undefined) {
+    process.stdout.write(`verified: the model agreed on all ${mirror.steps.toLocaleString('en')} steps\n`);
+    return;
+  }
+  process.stderr.write(counterexampleOf(mirror.disagreement));
+  process.exitCode = EXIT.diverged;
+};
+
+const serve = async (server: NbdServer, { system, mirror, diverged }: Running): Promise<void> => {
   const began = performance.now();
   const ended = untilSignal();
   process.stdout.write(`${server.uri}\n`);
   const stopShowing = showStatus(() => ({ ...system.counters }));
-  await ended;
+  await Promise.race([ended, diverged]);
   await server.close();
   stopShowing();
   process.stdout.write(summaryText(system.counters, (performance.now() - began) / 1000));
+  if (mirror !== undefined) verdictOf(mirror);
 };
 
 const run = async (image: string, options: DiskOptions): Promise<void> => {
   const disk = openImage(image, options);
-  const system = boot(disk, options);
+  const running = boot(disk, options);
   const { address, folder } = addressOf(options);
   try {
-    const listening = await serveNbd(system, address);
+    const listening = await serveNbd(running.system, address);
     if ('refusal' in listening) throw new UsageError(`${listening.refusal}; name another with --socket or --port.`);
-    await serve(listening.server, system);
+    await serve(listening.server, running);
   } finally {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
@@ -86,7 +136,7 @@ const EXAMPLES = `
 Examples:
   crossloop disk disk.img                      serves it; the address is printed when it is ready
   crossloop disk disk.img --socket /tmp/d      then: nbdinfo nbd+unix:///?socket=/tmp/d
-  crossloop disk disk.img --swap               the same with the roles exchanged`;
+  crossloop disk disk.img --swap --verify      roles exchanged, and the model beside the system`;
 
 export const diskCommand = (): Command =>
   new Command('disk')
@@ -97,5 +147,6 @@ export const diskCommand = (): Command =>
     .addOption(new Option('--manifest <file>', 'manifest of the system (default: the proof of concept of two compartments)'))
     .addOption(new Option('--swap', 'exchange the roles: the other compartment has the device'))
     .addOption(new Option('--read-only', 'refuse whatever would change the image'))
+    .addOption(new Option('--verify', 'mirror every request into the model; stop at the first disagreement'))
     .addHelpText('after', EXAMPLES)
     .action(run);
