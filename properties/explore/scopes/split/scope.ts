@@ -21,6 +21,8 @@ interface Choice {
   readonly tags: readonly string[];
   readonly size: number;
   readonly features: readonly number[];
+  /** Kicks, interrupts, and asking for them or not. */
+  readonly notifications: boolean;
   readonly hostile: boolean;
   /** Stale private memory of the emulator makes states of its own; otherwise it is left out, with the reason among the reductions. */
   readonly residue: boolean;
@@ -28,35 +30,42 @@ interface Choice {
 
 const NOTIFYING = ['kick', 'notify', 'kicks', 'interrupts'];
 
-/** Without notifications, which no malformed entry has to do with. */
-const withHostile = (size: number) => {
-  const menus = new Map<readonly VirtqueueRequest[], readonly VirtqueueRequest[]>();
-  const requests = requestsOf(size);
-  const quiet = (menu: readonly VirtqueueRequest[]): readonly VirtqueueRequest[] => {
-    const known = menus.get(menu) ?? menu.filter(({ call }) => !NOTIFYING.includes(call));
-    menus.set(menu, known);
+type Requests = (s: VirtqueueState) => readonly VirtqueueRequest[];
+
+/** The same without notifications. The menus are few, so each is filtered once. */
+const quietly = (requests: Requests): Requests => {
+  const quiet = new Map<readonly VirtqueueRequest[], readonly VirtqueueRequest[]>();
+  return (s) => {
+    const menu = requests(s);
+    const known = quiet.get(menu) ?? menu.filter(({ call }) => !NOTIFYING.includes(call));
+    quiet.set(menu, known);
     return known;
   };
-  return (s: VirtqueueState): readonly VirtqueueRequest[] => [...quiet(requests(s)), ...hostileRequests(s)];
 };
 
-const splitScope = ({ name, says, tags, size, features, hostile, residue }: Choice): SplitScope => ({
+const requestsIn = ({ size, notifications, hostile }: Choice): Requests => {
+  const all = requestsOf(size);
+  const honest = notifications ? all : quietly(all);
+  return hostile ? (s) => [...honest(s), ...hostileRequests(s)] : honest;
+};
+
+const splitScope = (choice: Choice): SplitScope => ({
   scope: {
-    name,
-    says,
-    tags,
-    setups: features.map((each) => trialOf(size, each)),
+    name: choice.name,
+    says: choice.says,
+    tags: choice.tags,
+    setups: choice.features.map((each) => trialOf(choice.size, each)),
     boot,
-    requests: hostile ? withHostile(size) : requestsOf(size),
+    requests: requestsIn(choice),
     step,
     canonical: canonicalSplit,
     encode: encodeSplit,
-    invariants: hostile ? KEPT : [...KEPT, ...HONEST],
-    reductions: residue ? REDUCTIONS : [...REDUCTIONS, STALE],
+    invariants: choice.hostile ? KEPT : [...KEPT, ...HONEST],
+    reductions: choice.residue ? REDUCTIONS : [...REDUCTIONS, STALE],
   },
   area: virtqueueArea,
   raw: (subject) => [new Uint8Array(subject.arena.buffer)],
-  essence: residue ? everything : nothingStale,
+  essence: choice.residue ? everything : nothingStale,
 });
 
 const { plain, indirect, event } = FEATURES;
@@ -67,6 +76,7 @@ export const split2 = splitScope({
   tags: ['quick', 'small'],
   size: 2,
   features: [plain, indirect],
+  notifications: true,
   hostile: false,
   residue: true,
 });
@@ -77,6 +87,7 @@ export const split2Event = splitScope({
   tags: [],
   size: 2,
   features: [event],
+  notifications: true,
   hostile: false,
   residue: true,
 });
@@ -87,16 +98,29 @@ export const split2Hostile = splitScope({
   tags: [],
   size: 2,
   features: [plain, indirect],
+  notifications: false,
   hostile: true,
   residue: true,
 });
 
 export const split4 = splitScope({
   name: 'split-4',
-  says: 'a split ring of 4 descriptors; both sides keep to the rules',
+  says: 'a split ring of 4 descriptors, with and without indirect tables, without notifications; both sides keep to the rules',
+  tags: [],
+  size: 4,
+  features: [plain, indirect],
+  notifications: false,
+  hostile: false,
+  residue: false,
+});
+
+export const split4Notifying = splitScope({
+  name: 'split-4-notifying',
+  says: 'a split ring of 4 descriptors with notifications; both sides keep to the rules',
   tags: [],
   size: 4,
   features: [plain],
+  notifications: true,
   hostile: false,
   residue: false,
 });
