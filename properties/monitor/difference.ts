@@ -8,21 +8,22 @@ import { O } from '../../spec/prelude.ts';
 import type { Difference } from '../agreement/area.ts';
 import type { Subject } from './subject.ts';
 
-const differ = (where: string, expected: number, actual: number | undefined): Difference | undefined =>
-  expected === actual ? undefined : { where, expected: `${expected}`, actual: `${actual}` };
+/** What is compared and the index that it has: words are put together only for what differs. */
+const differ = (what: string, index: number, expected: number, actual: number | undefined): Difference | undefined =>
+  expected === actual ? undefined : { where: `${what} ${index}`, expected: `${expected}`, actual: `${actual}` };
 
 const byte = (n: number): number => n & 0xff;
 
 const granule = (s: MonitorState, t: Tables, g: number): Difference | undefined => {
   const expected = s.granules[g];
   if (expected === undefined) return undefined;
-  if (byte(expected.owner) !== t.owner[g]) return differ(`owner of granule ${g}`, expected.owner, t.owner[g]);
+  if (byte(expected.owner) !== t.owner[g]) return differ('owner of granule', g, expected.owner, t.owner[g]);
   const place = O.isSome(expected.grant) ? expected.grant.value : 0xffff;
-  if (place !== t.grantOf[g]) return differ(`grant of granule ${g}`, place, t.grantOf[g]);
+  if (place !== t.grantOf[g]) return differ('grant of granule', g, place, t.grantOf[g]);
   for (let c = 0; c < t.compartments; c += 1) {
     const rights = rightsOf(s, c, g);
     if (rights !== t.reach[g * t.compartments + c])
-      return differ(`rights of compartment ${c} to granule ${g}`, rights, t.reach[g * t.compartments + c]);
+      return differ(`rights of compartment ${c} to granule`, g, rights, t.reach[g * t.compartments + c]);
   }
   return undefined;
 };
@@ -31,7 +32,7 @@ const contents = (s: MonitorState, t: Tables, g: number): Difference | undefined
   const expected = s.memory[g] ?? [];
   const base = g * t.granuleBytes;
   for (let i = 0; i < t.granuleBytes; i += 1)
-    if (expected[i] !== t.ram[base + i]) return differ(`byte ${i} of granule ${g}`, expected[i] ?? 0, t.ram[base + i]);
+    if (expected[i] !== t.ram[base + i]) return differ(`byte ${i} of granule`, g, expected[i] ?? 0, t.ram[base + i]);
   return undefined;
 };
 
@@ -40,15 +41,15 @@ const KINDS = { share: 1, lend: 2, donate: 3 } as const;
 const place = (t: Tables, at: number, grant: Grant): Difference | undefined => {
   const [receiver] = grant.receivers;
   return (
-    differ(`kind of grant ${at}`, KINDS[grant.kind], t.kind[at]) ??
-    differ(`granule of grant ${at}`, grant.granule, t.granule[at]) ??
-    differ(`handle of grant ${at}`, grant.handle, t.handle[at]) ??
-    differ(`tag of grant ${at}`, grant.tag, t.tag[at]) ??
-    differ(`receiver of grant ${at}`, receiver?.compartment ?? -1, t.receiver[at]) ??
-    differ(`access of grant ${at}`, receiver?.access ?? -1, t.access[at]) ??
-    differ(`held of grant ${at}`, receiver?.held ?? -1, t.held[at]) ??
-    differ(`end of grant ${at}`, receiver?.ended === true ? 1 : 0, t.ended[at]) ??
-    differ(`orphan of grant ${at}`, grant.orphan ? 1 : 0, t.orphan[at])
+    differ('kind of grant', at, KINDS[grant.kind], t.kind[at]) ??
+    differ('granule of grant', at, grant.granule, t.granule[at]) ??
+    differ('handle of grant', at, grant.handle, t.handle[at]) ??
+    differ('tag of grant', at, grant.tag, t.tag[at]) ??
+    differ('receiver of grant', at, receiver?.compartment ?? -1, t.receiver[at]) ??
+    differ('access of grant', at, receiver?.access ?? -1, t.access[at]) ??
+    differ('held of grant', at, receiver?.held ?? -1, t.held[at]) ??
+    differ('end of grant', at, receiver?.ended === true ? 1 : 0, t.ended[at]) ??
+    differ('orphan of grant', at, grant.orphan ? 1 : 0, t.orphan[at])
   );
 };
 
@@ -56,7 +57,7 @@ const grants = (s: MonitorState, t: Tables): Difference | undefined => {
   for (let at = 0; at < s.grants.length; at += 1) {
     const grant = s.grants[at];
     if (grant === undefined) continue;
-    const found = O.isSome(grant) ? place(t, at, grant.value) : differ(`kind of grant ${at}`, 0, t.kind[at]);
+    const found = O.isSome(grant) ? place(t, at, grant.value) : differ('kind of grant', at, 0, t.kind[at]);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -66,8 +67,8 @@ const compartments = (s: MonitorState, t: Tables): Difference | undefined => {
   for (let c = 0; c < s.compartments.length; c += 1) {
     const life = s.compartments[c];
     const found =
-      differ(`compartment ${c} running`, life?.running === true ? 1 : 0, t.running[c]) ??
-      differ(`epoch of compartment ${c}`, life?.epoch ?? -1, t.epoch[c]);
+      differ('running compartment', c, life?.running === true ? 1 : 0, t.running[c]) ??
+      differ('epoch of compartment', c, life?.epoch ?? -1, t.epoch[c]);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -77,11 +78,11 @@ const doorbells = (s: MonitorState, t: Tables): Difference | undefined => {
   for (let c = 0; c < s.doorbells.length; c += 1) {
     const bells = s.doorbells[c];
     if (bells === undefined) continue;
-    if (bells.pending !== t.pending[c]! >>> 0) return differ(`pending doorbells of compartment ${c}`, bells.pending, t.pending[c]! >>> 0);
-    if (bells.masked !== t.masked[c]! >>> 0) return differ(`masked doorbells of compartment ${c}`, bells.masked, t.masked[c]! >>> 0);
+    if (bells.pending !== t.pending[c]! >>> 0) return differ('pending doorbells of compartment', c, bells.pending, t.pending[c]! >>> 0);
+    if (bells.masked !== t.masked[c]! >>> 0) return differ('masked doorbells of compartment', c, bells.masked, t.masked[c]! >>> 0);
     for (let from = 0; from < t.compartments; from += 1) {
       const actual = t.bound[c * t.compartments + from]! >>> 0;
-      if (bells.bound[from] !== actual) return differ(`doorbells of compartment ${c} bound to ${from}`, bells.bound[from] ?? -1, actual);
+      if (bells.bound[from] !== actual) return differ(`doorbells of compartment ${c} bound to`, from, bells.bound[from] ?? -1, actual);
     }
   }
   return undefined;
@@ -94,9 +95,9 @@ const cores = (s: MonitorState, t: Tables): Difference | undefined => {
     const power = s.cores[core];
     if (power === undefined) continue;
     const found =
-      differ(`critical side of core ${core}`, POWERS[power.critical], t.power[2 * core]) ??
-      differ(`other side of core ${core}`, POWERS[power.ordinary], t.power[2 * core + 1]) ??
-      differ(`who runs on core ${core}`, byte(runningOn(s, core)), t.current[core]);
+      differ('critical side of core', core, POWERS[power.critical], t.power[2 * core]) ??
+      differ('other side of core', core, POWERS[power.ordinary], t.power[2 * core + 1]) ??
+      differ('who runs on core', core, byte(runningOn(s, core)), t.current[core]);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -107,9 +108,9 @@ const lines = (s: MonitorState, t: Tables): Difference | undefined => {
     const line = s.lines[at];
     if (line === undefined || s.machine.lineOwner[at] === -1) continue;
     const found =
-      differ(`line ${at} pending`, line.pending ? 1 : 0, t.linePending[at]) ??
-      differ(`line ${at} enabled`, line.enabled ? 1 : 0, t.lineEnabled[at]) ??
-      differ(`core of line ${at}`, line.core, t.lineCore[at]);
+      differ('pending line', at, line.pending ? 1 : 0, t.linePending[at]) ??
+      differ('enabled line', at, line.enabled ? 1 : 0, t.lineEnabled[at]) ??
+      differ('core of line', at, line.core, t.lineCore[at]);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -117,9 +118,11 @@ const lines = (s: MonitorState, t: Tables): Difference | undefined => {
 
 /** What a part of the state is compared by, when it is another object than last time. */
 const memory = (s: MonitorState, seen: MonitorState | undefined, t: Tables): Difference | undefined => {
-  if (s.memory === seen?.memory) return undefined;
+  const before = seen?.memory ?? [];
+  if (s.memory === before) return undefined;
   for (let g = 0; g < s.memory.length; g += 1) {
-    const found = s.memory[g] === seen?.memory[g] ? undefined : contents(s, t, g);
+    if (s.memory[g] === before[g]) continue;
+    const found = contents(s, t, g);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -127,10 +130,11 @@ const memory = (s: MonitorState, seen: MonitorState | undefined, t: Tables): Dif
 
 const granules = (s: MonitorState, seen: MonitorState | undefined, t: Tables): Difference | undefined => {
   if (s.granules === seen?.granules && s.grants === seen.grants) return undefined;
-  const touched = (g: number): boolean =>
-    seen === undefined || s.granules[g] !== seen.granules[g] || O.isSome(s.granules[g]?.grant ?? O.none);
+  const before = seen?.granules ?? [];
   for (let g = 0; g < s.granules.length; g += 1) {
-    const found = touched(g) ? granule(s, t, g) : undefined;
+    const each = s.granules[g];
+    if (each === undefined || (each === before[g] && O.isNone(each.grant))) continue;
+    const found = granule(s, t, g);
     if (found !== undefined) return found;
   }
   return undefined;

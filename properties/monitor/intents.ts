@@ -9,8 +9,11 @@ import { drawManifest } from './spoil.ts';
 
 const INTENTS: Readonly<Record<string, Intent>> = { ...MEMORY_INTENTS, ...EXECUTION_INTENTS };
 
-/** Kinds that end much, or cost much: drawn again most of the time. */
-const SELDOM = new Set(['stop', 'cpu-off', 'cpu-suspend', 'examine']);
+/** Kinds that end much: drawn again most of the time. */
+const SELDOM = new Set(['stop', 'cpu-off', 'cpu-suspend']);
+
+/** An examined manifest costs as much as twenty other requests. */
+const isSeldom = (random: Random, kind: string): boolean => (kind === 'examine' ? !random.oneIn(24) : SELDOM.has(kind) && !random.oneIn(8));
 
 /** When nobody runs anywhere, only a device can wake somebody up; whatever else is asked is asked of nobody. */
 const isAsleep = (s: MonitorState): boolean => {
@@ -20,7 +23,7 @@ const isAsleep = (s: MonitorState): boolean => {
 
 export const intend = (random: Random, s: MonitorState, setup: Setup): AreaRequest => {
   let kind = random.pick(setup.kinds);
-  if (SELDOM.has(kind) && !random.oneIn(8)) kind = random.pick(setup.kinds);
+  if (isSeldom(random, kind)) kind = random.pick(setup.kinds);
   if (kind === 'examine') return { call: 'examine', manifest: drawManifest(random, setup.manifest) };
   const intent = isAsleep(s) && !random.oneIn(4) ? INTENTS['raise'] : INTENTS[kind];
   const request = (intent ?? EXECUTION_INTENTS.take)(random, s);

@@ -22,7 +22,7 @@ interface Part {
 const partOf = (s: MonitorState, call: ByHandle): Part | undefined => {
   const found = findGrant(s, call.handle);
   const mine = found && receiverOf(found.grant, callerOf(s, call));
-  return found && mine && { ...found, mine };
+  return found && mine && { at: found.at, grant: found.grant, mine };
 };
 
 const offeredTo = (s: MonitorState, call: ByHandle): Part | undefined => {

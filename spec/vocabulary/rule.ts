@@ -58,10 +58,19 @@ export const rule = <State, Call>(
   effect: (state: State, call: Call) => Effect<State>,
 ): Rule<State, Call> => ({ name, guards, effect, clauses: guards.map((each) => each.clause) });
 
+/** Most of the work of a campaign passes here, so it is a loop by index. */
+const firstFailed = <State, Call>({ guards }: Rule<State, Call>, state: State, call: Call): Guard<State, Call> | undefined => {
+  for (let i = 0; i < guards.length; i += 1) {
+    const each = guards[i];
+    if (each?.holds(state, call) === false) return each;
+  }
+  return undefined;
+};
+
 /** The first guard that fails, or the effect. */
 export const decide = <State, Call>(r: Rule<State, Call>, state: State, call: Call): E.Either<Guard<State, Call>, Effect<State>> => {
-  for (const each of r.guards) if (!each.holds(state, call)) return E.left(each);
-  return E.right(r.effect(state, call));
+  const failed = firstFailed(r, state, call);
+  return failed === undefined ? E.right(r.effect(state, call)) : E.left(failed);
 };
 
 /** What one request did, and what it bears witness to. */
@@ -78,17 +87,27 @@ export interface Outcome<State> extends Effect<State> {
 
 const NOTHING: readonly ClauseId[] = [];
 
+/** Whether no other guard that has something to say fails beside the first that failed: those before it hold. */
+const isAlone = <State, Call>({ guards }: Rule<State, Call>, failed: Guard<State, Call>, state: State, call: Call): boolean => {
+  for (let i = guards.indexOf(failed) + 1; i < guards.length; i += 1) {
+    const other = guards[i];
+    if (other !== undefined && !(failed.names && !other.names) && !other.holds(state, call)) return false;
+  }
+  return true;
+};
+
 /** A refusal that leaves the state as it was. */
 const refuse = <State, Call>(r: Rule<State, Call>, failed: Guard<State, Call>, state: State, call: Call): Outcome<State> => {
-  const alone = r.guards.every((other) => other === failed || (failed.names && !other.names) || other.holds(state, call));
-  return { state, reply: failed.reply, granted: NOTHING, refused: alone ? [failed.clause] : NOTHING, failed: failed.clause, loose: false };
+  const refused = isAlone(r, failed, state, call) ? [failed.clause] : NOTHING;
+  return { state, reply: failed.reply, granted: NOTHING, refused, failed: failed.clause, loose: false };
 };
 
 /** Applies a rule: its effect if every guard holds, else the reply of the first guard that does not, and an unchanged state. */
 export const apply = <State, Call>(r: Rule<State, Call>, state: State, call: Call): Outcome<State> => {
-  const verdict = decide(r, state, call);
-  if (E.isLeft(verdict)) return refuse(r, verdict.left, state, call);
-  return { state: verdict.right.state, reply: verdict.right.reply, granted: r.clauses, refused: NOTHING, failed: undefined, loose: false };
+  const failed = firstFailed(r, state, call);
+  if (failed !== undefined) return refuse(r, failed, state, call);
+  const effect = r.effect(state, call);
+  return { state: effect.state, reply: effect.reply, granted: r.clauses, refused: NOTHING, failed: undefined, loose: false };
 };
 
 /** A step that no guard judges: everybody may always do it. */

@@ -26,8 +26,8 @@ export const basis = (clause: string, says: string, offence: Offence): Check => 
 
 /** The first of several items that offends, with its path. */
 export const firstIn = <T>(items: readonly T[], offends: (item: T, index: number) => O.Option<string>): O.Option<string> => {
-  for (const [index, item] of items.entries()) {
-    const found = offends(item, index);
+  for (let index = 0; index < items.length; index += 1) {
+    const found = offends(items[index] as T, index);
     if (O.isSome(found)) return found;
   }
   return O.none;

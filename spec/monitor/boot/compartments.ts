@@ -1,18 +1,24 @@
 /** Conditions on the compartments of a manifest: their memory, cores, interrupt lines and bus masters. */
-import type { O } from '../../prelude.ts';
+import { O } from '../../prelude.ts';
 import type { Manifest, Region } from '../../vocabulary/monitor.ts';
 import { at, type Check, check, firstIn, isCount, isRepeated } from './check.ts';
 
-interface Placed {
-  readonly path: string;
-  readonly region: Region;
-}
+/** The path of the region at a position of the document: each compartment's memory, then the windows. */
+const pathOf = (m: Manifest, position: number): string => {
+  let before = 0;
+  for (const [i, { memory }] of m.compartments.entries()) {
+    if (position < before + memory.length) return `compartments[${i}].memory[${position - before}]`;
+    before += memory.length;
+  }
+  return `windows[${position - before}]`;
+};
 
-/** All regions in the order of the document: each compartment's memory, then the windows. */
-const regionsOf = (m: Manifest): readonly Placed[] => [
-  ...m.compartments.flatMap((each, i) => each.memory.map((region, j) => ({ path: `compartments[${i}].memory[${j}]`, region }))),
-  ...m.windows.map((region, i) => ({ path: `windows[${i}]`, region })),
-];
+const regionsOf = (m: Manifest): readonly Region[] => [...m.compartments.flatMap((each) => each.memory), ...m.windows];
+
+const firstRegion = (m: Manifest, offends: (region: Region, position: number, all: readonly Region[]) => boolean): O.Option<string> => {
+  const position = regionsOf(m).findIndex(offends);
+  return position < 0 ? O.none : O.some(pathOf(m, position));
+};
 
 const isWhole = (m: Manifest, { base, size }: Region): boolean =>
   Number.isInteger(base / m.platform.granuleBytes) && Number.isInteger(size / m.platform.granuleBytes) && size > 0;
@@ -51,17 +57,11 @@ export const COMPARTMENTS: readonly Check[] = [
     const all = m.compartments.map((each) => each.name);
     return firstIn(all, (name, i) => at(`compartments[${i}].name`, name === '' || isRepeated(all, i)));
   }),
-  check('MON-BOOT-6', 'regions are whole granules', (m) => firstIn(regionsOf(m), ({ path, region }) => at(path, !isWhole(m, region)))),
-  check('MON-BOOT-7', 'regions lie within memory', (m) => firstIn(regionsOf(m), ({ path, region }) => at(path, !isInside(m, region)))),
-  check('MON-BOOT-8', 'regions do not overlap', (m) => {
-    const all = regionsOf(m);
-    return firstIn(all, ({ path, region }, i) =>
-      at(
-        path,
-        all.slice(0, i).some((earlier) => overlap(earlier.region, region)),
-      ),
-    );
-  }),
+  check('MON-BOOT-6', 'regions are whole granules', (m) => firstRegion(m, (region) => !isWhole(m, region))),
+  check('MON-BOOT-7', 'regions lie within memory', (m) => firstRegion(m, (region) => !isInside(m, region))),
+  check('MON-BOOT-8', 'regions do not overlap', (m) =>
+    firstRegion(m, (region, position, all) => all.some((earlier, i) => i < position && overlap(earlier, region))),
+  ),
   check('MON-BOOT-9', 'every compartment has memory', (m) =>
     firstIn(m.compartments, (each, i) => at(`compartments[${i}].memory`, each.memory.length === 0)),
   ),
