@@ -2,7 +2,7 @@
  * A state of the monitor as bytes, for those who must tell states apart by the million: equal states have equal bytes, different states
  * different ones. What never changes after boot is left out.
  */
-import { type Grant, type MonitorState, runningOn } from '../spec/monitor/index.ts';
+import { BLANK_REGISTERS, type Grant, type MonitorState, runningOn } from '../spec/monitor/index.ts';
 import { O } from '../spec/prelude.ts';
 
 const POWERS = { off: 0, ready: 1, yielded: 2, suspended: 3 } as const;
@@ -67,6 +67,17 @@ const execution = (out: Uint8Array, from: number, s: MonitorState): number => {
   return at;
 };
 
+/** Registers that are all zero are one byte. */
+const registers = (out: Uint8Array, from: number, s: MonitorState): number => {
+  let at = from;
+  for (const each of s.registers) {
+    const blank = each === BLANK_REGISTERS || each.every((value) => value === 0);
+    out[at++] = blank ? 0 : 1;
+    if (!blank) for (const value of each) at = word(out, at, value);
+  }
+  return at;
+};
+
 /** Writes into `out` from its start and answers the length. */
 export const encodeMonitor = (s: MonitorState, out: Uint8Array): number => {
   let at = memory(out, 0, s);
@@ -74,7 +85,7 @@ export const encodeMonitor = (s: MonitorState, out: Uint8Array): number => {
     if (O.isSome(each)) at = grant(out, at, each.value);
     else out[at++] = 0;
   }
-  return execution(out, lives(out, at, s), s);
+  return registers(out, execution(out, lives(out, at, s), s), s);
 };
 
 /** The same distinction as plain data, readable rather than fast. */
@@ -86,4 +97,5 @@ export const canonicalMonitor = (s: MonitorState): unknown => ({
   doorbells: s.doorbells,
   cores: s.cores.map((core, at) => ({ ...core, runs: runningOn(s, at) })),
   lines: s.lines,
+  registers: s.registers,
 });

@@ -67,5 +67,9 @@ export const step = (state: MonitorState, request: MonitorRequest): Outcome<Moni
       return apply(RULES.route, state, request);
     case 'acknowledge':
       return apply(RULES.acknowledge, state, request);
+    case 'read-register':
+      return apply(RULES['read-register'], state, request);
+    case 'write-register':
+      return apply(RULES['write-register'], state, request);
   }
 };

@@ -15,6 +15,19 @@ export const interrupted = (t: Tables, compartment: number, core: number): boole
   t.signals[compartment * t.cores + core] !== 0 ||
   (t.bootCore[compartment] === core && (t.pending[compartment]! & ~t.masked[compartment]!) !== 0);
 
+const runningSide = (t: Tables, compartment: number): number => {
+  if (compartment === NOBODY) return -1;
+  return t.critical[compartment] === 1 ? CRITICAL : ORDINARY;
+};
+
+/** From now on this compartment runs on the core. */
+const enter = (t: Tables, core: number, compartment: number): void => {
+  const before = t.current[core]!;
+  if (before === compartment) return;
+  t.registers.exchange(core, runningSide(t, before), runningSide(t, compartment));
+  t.current[core] = compartment;
+};
+
 /** Wakes who waits and is interrupted, then chooses who runs: the critical side first. */
 export const elect = (t: Tables, core: number): void => {
   const first = 2 * core + CRITICAL;
@@ -23,8 +36,8 @@ export const elect = (t: Tables, core: number): void => {
   if (t.power[first]! >= WAITING && interrupted(t, t.resident[first]!, core)) t.power[first] = READY; // MON-CORE-2
   if (t.power[first] === YIELDED && t.power[other] !== READY) t.power[first] = READY; // MON-CORE-4
   if (t.power[first] === READY)
-    t.current[core] = t.resident[first]!; // MON-CORE-1
-  else t.current[core] = t.power[other] === READY ? t.resident[other]! : NOBODY;
+    enter(t, core, t.resident[first]!); // MON-CORE-1
+  else enter(t, core, t.power[other] === READY ? t.resident[other]! : NOBODY);
 };
 
 /** The place of a compartment's part of a core, -1 when the core is not one of its own. */
@@ -65,7 +78,9 @@ export const cpuOff = (t: Tables, core: number): number => {
   const by = t.callerOf(core);
   if (by === NOBODY) return ABORTED; // MON-CALL-1
   if (coresOn(t, by) < 2) return PSCI_DENIED; // MON-CPU-OFF-1
-  return become(t, core, OFF);
+  become(t, core, OFF);
+  t.registers.forget(core, runningSide(t, by)); // MON-REGISTER-5
+  return SUCCESS;
 };
 
 export const cpuSuspend = (t: Tables, core: number): number => {

@@ -48,6 +48,7 @@ const leaveCores = (t: Tables, compartment: number): void => {
     if (side < 0) continue;
     t.power[side] = OFF; // MON-STOP-11
     elect(t, core);
+    t.registers.forget(core, side & 1); // MON-REGISTER-5
   }
 };
 

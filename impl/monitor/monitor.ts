@@ -18,6 +18,7 @@ import * as cores from './cores.ts';
 import * as doorbells from './doorbells.ts';
 import * as grants from './grants.ts';
 import * as lifecycle from './lifecycle.ts';
+import * as registers from './registers.ts';
 import { DONATED, LENT, NOBODY, ORDINARY, READY, SHARED, Tables } from './tables.ts';
 
 export class Monitor {
@@ -168,6 +169,15 @@ export class Monitor {
   /** Result: the line, or the spurious one. */
   acknowledge(core: number): number {
     return doorbells.acknowledge(this.tables, this.result, core);
+  }
+
+  /** Result: the word. */
+  readRegister(core: number, word: number): number {
+    return registers.readRegister(this.tables, this.result, core, word);
+  }
+
+  writeRegister(core: number, word: number, value: number): number {
+    return registers.writeRegister(this.tables, core, word, value);
   }
 
   /** The compartment that runs on a core, 0xff when none does. */

@@ -7,6 +7,7 @@ import type { Manifest } from '../../spec/vocabulary/monitor.ts';
 import { Arena } from '../machine/arena.ts';
 import { assert } from '../machine/assert.ts';
 import { refuseManifest } from './manifest.ts';
+import { RegisterFile } from './register-file.ts';
 
 /** In a byte that holds a compartment: none. */
 export const NOBODY = 0xff;
@@ -35,7 +36,15 @@ const arenaBytes = (m: Manifest): number => {
   const { granules, granuleBytes, cores, interrupts } = m.platform;
   const places = n * GRANTS_PER_COMPARTMENT;
   const parts = 32;
-  return granules * (granuleBytes + 3 + 2 * n) + places * 26 + n * (11 + 4 * n + 2 * cores) + cores * 3 + interrupts * 3 + parts * 8;
+  return (
+    granules * (granuleBytes + 3 + 2 * n) +
+    places * 26 +
+    n * (11 + 4 * n + 2 * cores) +
+    cores * 3 +
+    interrupts * 3 +
+    parts * 8 +
+    RegisterFile.bytes(cores)
+  );
 };
 
 const relation = (m: Manifest, pairs: readonly (readonly [string, string])[]): Uint8Array => {
@@ -111,6 +120,7 @@ export class Tables {
   readonly lineCore: Uint8Array;
   /** [compartment × cores + core] how many lines interrupt there. */
   readonly signals: Uint16Array;
+  readonly registers: RegisterFile;
 
   constructor(manifest: Manifest) {
     assert(refuseManifest(manifest) === undefined, 'only an accepted manifest is booted');
@@ -173,6 +183,7 @@ export class Tables {
     this.lineEnabled = arena.bytes(interrupts);
     this.lineCore = arena.bytes(interrupts);
     this.signals = arena.halves(n * cores);
+    this.registers = new RegisterFile(arena, cores);
     this.assign(manifest);
   }
 

@@ -8,10 +8,12 @@ import { Monitor } from '../../impl/monitor/monitor.ts';
 import { type MonitorState, step } from '../../model/monitor.ts';
 import { isRunning, runningOn } from '../../spec/monitor/index.ts';
 import { RA } from '../../spec/prelude.ts';
+import { VECTOR_WORDS } from '../../spec/vocabulary/limits.ts';
 import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import { intend } from '../monitor/intents.ts';
 import { performOn } from '../monitor/subject.ts';
 import { type Stride, walk } from '../monitor/walk.ts';
+import type { Random } from '../support/random.ts';
 import { actorOf } from './actor.ts';
 import { observeEmulator, observeModel, probesOf } from './probe.ts';
 import { secretGranules, type Variation, vary, varyEmulator, varyModel } from './secret.ts';
@@ -23,7 +25,7 @@ const EVERY = 64;
 interface Runs {
   readonly stride: Stride;
   readonly keeper: number;
-  readonly variations: readonly Variation[];
+  readonly variations: Variation;
 }
 
 const firstDifference = (a: readonly string[], b: readonly string[]): number => a.findIndex((seen, i) => seen !== b[i]);
@@ -40,8 +42,16 @@ const provocation = (s: MonitorState, keeper: number): MonitorRequest | undefine
   return lent && { call: 'reclaim', core: from(lent.sender), handle: lent.handle };
 };
 
+/** The keeper leaves a core: that it does, and when, is a release, on which both runs agree. */
+const departure = (random: Random, s: MonitorState, keeper: number): MonitorRequest | undefined => {
+  const core = [...s.cores.keys()].findIndex((each) => runningOn(s, each) === keeper);
+  return core === -1 ? undefined : { call: random.oneIn(2) ? 'yield' : 'cpu-suspend', core };
+};
+
 /** Requests of everybody but the keeper, resolved against the first run and repeated in the second. */
 const requestOfOthers = ({ random, setup }: Stride, s: MonitorState, keeper: number): MonitorRequest | undefined => {
+  const leaving = random.oneIn(4) ? departure(random, s, keeper) : undefined;
+  if (leaving !== undefined) return leaving;
   const provoked = random.oneIn(2) ? provocation(s, keeper) : undefined;
   if (provoked !== undefined) return provoked;
   for (let tries = 0; tries < 16; tries += 1) {
@@ -53,7 +63,7 @@ const requestOfOthers = ({ random, setup }: Stride, s: MonitorState, keeper: num
 
 const onModel = ({ stride, keeper, variations }: Runs): string | undefined => {
   let first = stride.before;
-  let second = varyModel(first, variations);
+  let second = varyModel(first, keeper, variations);
   for (let i = 0; i < STEPS; i += 1) {
     const request = requestOfOthers(stride, first, keeper);
     if (request === undefined) return undefined;
@@ -91,7 +101,7 @@ const compareEmulators = ({ stride, keeper }: Runs, first: Monitor, second: Moni
 const onMachines = (runs: Runs, first: Monitor, second: Monitor, now: Uint8Array): string | undefined => {
   load(first.arena, now);
   load(second.arena, now);
-  varyEmulator(second, runs.variations);
+  varyEmulator(second, runs.keeper, runs.variations);
   return compareEmulators(runs, first, second);
 };
 
@@ -113,10 +123,10 @@ const twoRuns = (traces: number, compare: (runs: Runs, emulator: Monitor) => str
     const granules = random.oneIn(EVERY) && before.machine.granuleBytes <= 64 ? secretGranules(before, keeper) : [];
     let leak: string | undefined;
     if (granules.length > 0) {
-      const variations = vary(random, before, granules);
+      const variations = vary(random, before, keeper, granules);
       const probes = probesOf(before, keeper);
       const told =
-        firstDifference(observeModel(before, keeper, probes), observeModel(varyModel(before, variations), keeper, probes)) !== -1;
+        firstDifference(observeModel(before, keeper, probes), observeModel(varyModel(before, keeper, variations), keeper, probes)) !== -1;
       count.pairs += 1;
       count.granules += granules.length;
       count.toldByKeeper += told ? 1 : 0;
@@ -153,9 +163,37 @@ class Forgetful extends Monitor {
 }
 
 test('a monitor that does not scrub is found out', () => {
-  const { found } = twoRuns(60, (runs, emulator) => {
+  const { found } = twoRuns(400, (runs, emulator) => {
     const { manifest } = runs.stride.setup;
     return onMachines(runs, new Forgetful(manifest), new Forgetful(manifest), save(emulator.arena));
   });
   expect(found).toMatch(/sees it by/);
+});
+
+/** A monitor that does not clear vector registers where nobody runs next, and does not restore those of who does. */
+class Lazy extends Monitor {
+  override cpuSuspend(core: number): number {
+    return this.leavingVectors(core, () => super.cpuSuspend(core));
+  }
+
+  override yield(core: number): number {
+    return this.leavingVectors(core, () => super.yield(core));
+  }
+
+  private leavingVectors(core: number, call: () => number): number {
+    const { vector } = this.tables.registers;
+    const left = vector.slice(3 * core * VECTOR_WORDS, (3 * core + 1) * VECTOR_WORDS);
+    const before = this.runningOn(core);
+    const status = call();
+    if (this.runningOn(core) !== before) vector.set(left, 3 * core * VECTOR_WORDS);
+    return status;
+  }
+}
+
+test('a monitor that leaves vector registers to whoever runs next is found out', () => {
+  const { found } = twoRuns(400, (runs, emulator) => {
+    const { manifest } = runs.stride.setup;
+    return onMachines(runs, new Lazy(manifest), new Lazy(manifest), save(emulator.arena));
+  });
+  expect(found).toMatch(/read-register/);
 });

@@ -90,6 +90,17 @@ const lines = (step: Step): string | undefined => {
   return undefined;
 };
 
+/** Registers are nobody's but the compartment's, wherever it runs. */
+const registers = (step: Step): string | undefined => {
+  const { before, after, actor } = step;
+  for (let c = 0; c < before.registers.length; c += 1) {
+    if (c === actor || c === patient(step)) continue;
+    for (const [core, was] of (before.registers[c] ?? []).entries())
+      if (!equal(was, after.registers[c]?.[core] ?? [])) return `registers of compartment ${c} on core ${core}`;
+  }
+  return undefined;
+};
+
 const lives = (step: Step): string | undefined => {
   const c = step.before.life.findIndex(
     ({ running, epoch }, at) => running !== step.after.life[at]?.running || epoch !== step.after.life[at]?.epoch,
@@ -98,4 +109,5 @@ const lives = (step: Step): string | undefined => {
 };
 
 /** A location that the step changed without authority. */
-export const trespass = (step: Step): string | undefined => memory(step) ?? doorbells(step) ?? cores(step) ?? lines(step) ?? lives(step);
+export const trespass = (step: Step): string | undefined =>
+  memory(step) ?? doorbells(step) ?? cores(step) ?? lines(step) ?? registers(step) ?? lives(step);

@@ -6,7 +6,7 @@ import { load, save } from '../../impl/machine/arena.ts';
 import type { Monitor } from '../../impl/monitor/monitor.ts';
 import { step } from '../../model/monitor.ts';
 import { type MonitorState, runningOn } from '../../spec/monitor/index.ts';
-import { GRANTS_PER_COMPARTMENT } from '../../spec/vocabulary/limits.ts';
+import { GRANTS_PER_COMPARTMENT, REGISTER_WORDS } from '../../spec/vocabulary/limits.ts';
 import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import { performOn } from '../monitor/subject.ts';
 
@@ -14,6 +14,7 @@ import { performOn } from '../monitor/subject.ts';
 const probesFrom = (s: MonitorState, core: number): MonitorRequest[] => {
   const bytes = s.granules.length * s.machine.granuleBytes;
   const probes: MonitorRequest[] = [];
+  for (let word = 0; word <= REGISTER_WORDS; word += 1) probes.push({ call: 'read-register', core, word });
   for (let address = 0; address <= bytes; address += 4) probes.push({ call: 'load', core, address, width: 4 });
   for (let granule = 0; granule < s.granules.length; granule += 1) {
     probes.push({ call: 'store', core, address: granule * s.machine.granuleBytes, width: 1, value: 1 });
@@ -57,12 +58,14 @@ export const observeModel = (s: MonitorState, observer: number, probes: readonly
   ...probes.map((probe) => words(step(s, probe).reply)),
 ];
 
+const ONLY_READS: ReadonlySet<string> = new Set(['load', 'dma-read', 'read-register']);
+
 export const observeEmulator = (monitor: Monitor, observer: number, probes: readonly MonitorRequest[]): readonly string[] => {
   const now = save(monitor.arena);
   const seen = [words(Array.from(monitor.tables.current, (who) => (who === observer ? 1 : 0)))];
   for (const probe of probes) {
     seen.push(words(performOn(monitor, probe)));
-    if (probe.call !== 'load' && probe.call !== 'dma-read') load(monitor.arena, now);
+    if (!ONLY_READS.has(probe.call)) load(monitor.arena, now);
   }
   return seen;
 };

@@ -3,7 +3,7 @@
  * that share nothing: the frame condition is then asked of both.
  */
 import type { Tables } from '../../impl/monitor/tables.ts';
-import { type MonitorState, powerOf, rightsOf } from '../../spec/monitor/index.ts';
+import { type MonitorState, powerOf, registersOf, rightsOf } from '../../spec/monitor/index.ts';
 import { O } from '../../spec/prelude.ts';
 
 export interface GrantView {
@@ -29,6 +29,8 @@ export interface View {
   readonly power: readonly (readonly number[])[];
   /** [lines] pending, enabled, core */
   readonly lines: readonly (readonly [number, number, number])[];
+  /** [compartments][cores] general, vector and control words. */
+  readonly registers: readonly (readonly ArrayLike<number>[])[];
 }
 
 const POWERS = { off: 0, ready: 1, yielded: 2, suspended: 3 } as const;
@@ -58,6 +60,7 @@ export const viewOfState = (s: MonitorState): View => ({
   bound: s.doorbells.map(({ bound }) => bound),
   power: s.compartments.map((_, compartment) => s.cores.map((__, core) => POWERS[powerOf(s, compartment, core)])),
   lines: s.lines.map(({ pending, enabled, core }) => [pending ? 1 : 0, enabled ? 1 : 0, core]),
+  registers: s.compartments.map((_, compartment) => s.cores.map((__, core) => registersOf(s, compartment, core))),
 });
 
 const counted = <T>(length: number, item: (index: number) => T): readonly T[] => Array.from({ length }, (_, index) => item(index));
@@ -81,6 +84,19 @@ const rawPower = (t: Tables, compartment: number, core: number): number => {
   return t.resident[side] === compartment ? (t.power[side] ?? 0) : 0;
 };
 
+/** Of who runs, the core's own; of others what was saved: rows of three for each core. */
+const rawRegisters = (
+  { registers: { general, vector, control }, critical, resident, current }: Tables,
+  compartment: number,
+  core: number,
+) => {
+  const side = critical[compartment] === 1 ? 0 : 1;
+  if (resident[2 * core + side] !== compartment) return [];
+  const row = 3 * core + (current[core] === compartment ? 0 : 1 + side);
+  const bank = (words: Int32Array, length: number): readonly number[] => unsigned(words.subarray(row * length, (row + 1) * length));
+  return [...bank(general, 32), ...bank(vector, 16), ...bank(control, 8)];
+};
+
 /** Copies everything: the arrays go on changing. */
 export const viewOfTables = (t: Tables): View => {
   const n = t.compartments;
@@ -95,5 +111,6 @@ export const viewOfTables = (t: Tables): View => {
     bound: counted(n, (compartment) => unsigned(t.bound.subarray(compartment * n, (compartment + 1) * n))),
     power: counted(n, (compartment) => counted(t.cores, (core) => rawPower(t, compartment, core))),
     lines: counted(t.lines, (line) => [t.linePending[line] ?? 0, t.lineEnabled[line] ?? 0, t.lineCore[line] ?? 0]),
+    registers: counted(n, (compartment) => counted(t.cores, (core) => rawRegisters(t, compartment, core))),
   };
 };

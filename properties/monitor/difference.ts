@@ -6,6 +6,7 @@ import type { Tables } from '../../impl/monitor/tables.ts';
 import { type Grant, type MonitorState, rightsOf, runningOn } from '../../spec/monitor/index.ts';
 import { O } from '../../spec/prelude.ts';
 import type { Difference } from '../agreement/area.ts';
+import { registers } from './difference-registers.ts';
 import type { Subject } from './subject.ts';
 
 /** What is compared and the index that it has: words are put together only for what differs. */
@@ -153,6 +154,7 @@ export const difference = (s: MonitorState, subject: Pick<Subject, 'monitor' | '
     (s.compartments === seen?.compartments ? undefined : compartments(s, t)) ??
     (s.doorbells === seen?.doorbells ? undefined : doorbells(s, t)) ??
     (s.cores === seen?.cores ? undefined : cores(s, t)) ??
-    (s.lines === seen?.lines ? undefined : lines(s, t))
+    (s.lines === seen?.lines ? undefined : lines(s, t)) ??
+    registers(s, seen, t)
   );
 };

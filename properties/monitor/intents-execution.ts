@@ -1,6 +1,6 @@
 /** Requests about execution: lives, doorbells, cores, interrupts. As a rule one that can succeed, and for each guard one that it alone refuses. */
 import { isRunning, type MonitorState, powerOf, runningOn } from '../../spec/monitor/index.ts';
-import { FUNCTIONS, MONITOR_VERSION } from '../../spec/vocabulary/limits.ts';
+import { FUNCTIONS, MONITOR_VERSION, REGISTER_WORDS } from '../../spec/vocabulary/limits.ts';
 import type { Random } from '../support/random.ts';
 import { coreOf, findIndex, orEdge } from './find.ts';
 import type { Intent } from './intents-memory.ts';
@@ -92,6 +92,10 @@ const route: Intent = (random, s) => {
   return { call: 'route', core, line, target: targetFor(random, s, runningOn(s, core), random.oneIn(2)) };
 };
 
+/** A register's word of any kind; seldom one that is not a compartment's. */
+const registerWord = (random: Random): number =>
+  random.oneIn(8) ? random.pick([REGISTER_WORDS, -1, 0.5, random.edge()]) : random.below(REGISTER_WORDS);
+
 export const EXECUTION_INTENTS = {
   version: (random, s) => ({
     call: 'version',
@@ -116,4 +120,11 @@ export const EXECUTION_INTENTS = {
   disable: (random, s) => ({ call: 'disable', ...lineCall(random, s) }),
   route,
   acknowledge: (random, s) => ({ call: 'acknowledge', core: coreOf(random, s) }),
+  'read-register': (random, s) => ({ call: 'read-register', core: coreOf(random, s), word: registerWord(random) }),
+  'write-register': (random, s) => ({
+    call: 'write-register',
+    core: coreOf(random, s),
+    word: registerWord(random),
+    value: random.oneIn(8) ? random.pick([-1, 2 ** 32, 2 ** 52 + 3, 0.5, -1.5]) : random.word(),
+  }),
 } as const satisfies Readonly<Record<string, Intent>>;

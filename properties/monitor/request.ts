@@ -44,6 +44,8 @@ export const FIELDS = {
   disable: ['core', 'line'],
   route: ['core', 'line', 'target'],
   acknowledge: ['core'],
+  'read-register': ['core', 'word'],
+  'write-register': ['core', 'word', 'value'],
 } as const satisfies { readonly [Call in CallName]: readonly Exclude<keyof Extract<MonitorRequest, { call: Call }>, 'call'>[] };
 
 export const CALLS = Object.keys(FIELDS) as readonly CallName[];

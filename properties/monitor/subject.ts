@@ -29,6 +29,7 @@ const RESULTS: Partial<Record<CallName, number>> = {
   take: 1,
   'affinity-info': 1,
   acknowledge: 1,
+  'read-register': 1,
 };
 
 const callMemory = (m: Monitor, r: MonitorRequest): number | undefined => {
@@ -105,6 +106,10 @@ const callCore = (m: Monitor, r: MonitorRequest): number | undefined => {
       return m.route(r.core, r.line, r.target);
     case 'acknowledge':
       return m.acknowledge(r.core);
+    case 'read-register':
+      return m.readRegister(r.core, r.word);
+    case 'write-register':
+      return m.writeRegister(r.core, r.word, r.value);
     default:
       return undefined;
   }

@@ -1,5 +1,6 @@
 /** What the monitor promises about execution: lives of compartments, doorbells, cores, interrupts, and what it says of itself. */
 import type { Clauses } from './clause.ts';
+import { MONITOR_REGISTERS } from './monitor-registers.ts';
 
 const abi = 'ours; docs/decisions/0002';
 const lifecycle = 'ours; docs/decisions/0006';
@@ -8,6 +9,7 @@ const cores = 'ours, after PSCI; docs/decisions/0008';
 const interrupts = 'ours; docs/decisions/0009';
 
 export const MONITOR_EXECUTION = {
+  ...MONITOR_REGISTERS,
   'MON-CALL-1': { says: 'A call comes from a core on which a compartment runs, and that compartment is the caller.', source: abi },
   'MON-VERSION-1': { says: 'The monitor answers its version to a caller of the same major version.', source: abi },
   'MON-FEATURES-1': { says: 'The monitor says of every function number whether it has it.', source: abi },

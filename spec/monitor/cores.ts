@@ -3,6 +3,7 @@ import { AFFINITY_OFF, AFFINITY_ON, PSCI_ALREADY_ON, PSCI_DENIED, PSCI_INVALID_P
 import type { AffinityInfo, CpuOff, CpuOn, CpuSuspend, Yield } from '../vocabulary/monitor.ts';
 import { guard, names } from '../vocabulary/rule.ts';
 import { callerOf, callRule, type FromCore } from './call.ts';
+import { clearRegisters } from './registers.ts';
 import { powerOf, settle, withPower } from './schedule.ts';
 import type { Core, MonitorState, Power } from './state.ts';
 import { withCore } from './state.ts';
@@ -35,7 +36,7 @@ export const cpuOff = callRule<CpuOff>(
       return s.machine.coresOf[caller]?.some((core) => core !== call.core && isOn(s, caller, core)) === true;
     }),
   ],
-  (s, call) => ({ state: become(s, call, 'off'), reply: [SUCCESS] }),
+  (s, call) => ({ state: clearRegisters(become(s, call, 'off'), callerOf(s, call), call.core), reply: [SUCCESS] }),
 );
 
 /** Waits for an interrupt; one that is pending already ends the wait at once. */

@@ -11,6 +11,7 @@ import { restart, stop } from './lifecycle.ts';
 import { machineOf } from './machine.ts';
 import { dmaRead, dmaWrite, load, store } from './memory.ts';
 import { donate, lend, share } from './offer.ts';
+import { readRegister, registersOf, writeRegister } from './registers.ts';
 import { reclaim, relinquish, retrieve } from './return.ts';
 import { initialState, type MonitorState } from './state.ts';
 
@@ -39,7 +40,9 @@ export {
   load,
   mask,
   raise,
+  readRegister,
   reclaim,
+  registersOf,
   relinquish,
   restart,
   retrieve,
@@ -51,6 +54,7 @@ export {
   take,
   unbind,
   version,
+  writeRegister,
   yieldCore,
 };
 
@@ -91,6 +95,8 @@ export const RULES = {
   disable,
   route,
   acknowledge,
+  'read-register': readRegister,
+  'write-register': writeRegister,
 };
 
 /** Clauses of all guards of the monitor's rules, each once. */

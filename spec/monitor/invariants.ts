@@ -4,8 +4,9 @@ import { GRANTS_PER_COMPARTMENT, RIGHTS_NONE, RIGHTS_READ_WRITE, RIGHTS_WRITE } 
 import { grantedRights, rightsOf } from './access.ts';
 import { isHeld } from './grants.ts';
 import { NOBODY } from './machine.ts';
+import { registersOf } from './registers.ts';
 import { isInterrupted, powerOf } from './schedule.ts';
-import { type Grant, isRunning, type MonitorState, runningOn } from './state.ts';
+import { BLANK_REGISTERS, type Grant, isRunning, type MonitorState, runningOn } from './state.ts';
 
 export interface Invariant {
   readonly name: string;
@@ -138,6 +139,11 @@ const EXECUTION: readonly Invariant[] = [
     'a yielded core is used',
     'The critical side stays away from a core that it yielded only while the other side is ready there.',
     (s) => s.cores.every(({ critical, ordinary }) => critical !== 'yielded' || ordinary === 'ready'),
+  ),
+  invariant('what is off holds nothing', 'A compartment has nothing in its registers on a core that is off for it.', (s) =>
+    everyone(s).every((each) =>
+      s.cores.every((_, core) => powerOf(s, each, core) !== 'off' || registersOf(s, each, core) === BLANK_REGISTERS),
+    ),
   ),
   invariant('lines go to their own', 'A line interrupts only a core of the compartment that it is given to.', (s) =>
     s.lines.every(({ core }, line) => {

@@ -5,6 +5,7 @@ import type { Restart, Stop } from '../vocabulary/monitor.ts';
 import { guard, names } from '../vocabulary/rule.ts';
 import { callerOf, callRule, type FromCore } from './call.ts';
 import { closeGrant, isHeld, isPrivate, receiverOf, scrub, settleOrphan, withReceiver } from './grants.ts';
+import { clearRegisters } from './registers.ts';
 import { powerOf, settle, withPower } from './schedule.ts';
 import {
   firstCoreOf,
@@ -58,7 +59,8 @@ const silence = (s: MonitorState, compartment: number): MonitorState => {
 
 const leaveCores = (s: MonitorState, compartment: number): MonitorState =>
   (s.machine.coresOf[compartment] ?? []).reduce(
-    (state, core) => (powerOf(state, compartment, core) === 'off' ? state : withPower(state, compartment, core, 'off')),
+    (state, core) =>
+      powerOf(state, compartment, core) === 'off' ? state : clearRegisters(withPower(state, compartment, core, 'off'), compartment, core),
     s,
   );
 

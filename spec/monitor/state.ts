@@ -1,6 +1,6 @@
 /** The state of the monitor: only what it has established. Every part is readonly; a change makes a new part and keeps the others. */
 import { O } from '../prelude.ts';
-import { DOORBELLS, GRANTS_PER_COMPARTMENT } from '../vocabulary/limits.ts';
+import { DOORBELLS, GRANTS_PER_COMPARTMENT, REGISTER_WORDS } from '../vocabulary/limits.ts';
 import { type Bytes, type Machine, NOBODY } from './machine.ts';
 
 export interface Granule {
@@ -60,6 +60,9 @@ export interface Line {
   readonly core: number;
 }
 
+/** [REGISTER_WORDS] what a compartment has in its registers on one core, whether it runs there at the moment or not. */
+export type Registers = readonly number[];
+
 export interface MonitorState {
   readonly machine: Machine;
   readonly granules: readonly Granule[];
@@ -71,7 +74,11 @@ export interface MonitorState {
   readonly doorbells: readonly Doorbells[];
   readonly cores: readonly Core[];
   readonly lines: readonly Line[];
+  /** [cores × 2] of the critical side, then of the other side, of each core. */
+  readonly registers: readonly Registers[];
 }
+
+export const BLANK_REGISTERS: Registers = Array.from({ length: REGISTER_WORDS }, () => 0);
 
 const ALL_DOORBELLS = 2 ** DOORBELLS - 1;
 
@@ -106,6 +113,7 @@ export const initialState = (machine: Machine): MonitorState => ({
     ordinary: firstPower(machine, ordinary, core),
   })),
   lines: machine.lineOwner.map((_, line) => quietLine(machine, line)),
+  registers: machine.residents.flatMap(() => [BLANK_REGISTERS, BLANK_REGISTERS]),
 });
 
 export const withGranule = (s: MonitorState, at: number, granule: Granule): MonitorState => ({

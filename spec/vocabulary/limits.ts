@@ -6,6 +6,7 @@ export * from './limits/mmio.ts';
 export * from './limits/monitor.ts';
 export * from './limits/platform.ts';
 export * from './limits/protection.ts';
+export * from './limits/registers.ts';
 export * from './limits/system.ts';
 export * from './limits/virtio.ts';
 export * from './limits/virtqueue.ts';

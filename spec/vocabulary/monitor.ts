@@ -203,6 +203,20 @@ export interface Features {
   readonly function: number;
 }
 
+/** A word of one of the caller's registers. */
+export interface ReadRegister {
+  readonly call: 'read-register';
+  readonly core: number;
+  readonly word: number;
+}
+
+export interface WriteRegister {
+  readonly call: 'write-register';
+  readonly core: number;
+  readonly word: number;
+  readonly value: number;
+}
+
 export type MemoryCall = Share | Lend | Donate | Retrieve | Relinquish | Reclaim;
 export type MemoryAccess = Load | Store | DmaRead | DmaWrite;
 export type LifecycleCall = Stop | Restart;
@@ -210,5 +224,14 @@ export type DoorbellCall = Bind | Unbind | Ring | Mask | Take;
 export type CoreCall = CpuOn | CpuOff | CpuSuspend | AffinityInfo | Yield;
 export type InterruptRequest = Raise | Enable | Disable | Route | Acknowledge;
 export type IdentityCall = Version | Features;
+export type RegisterAccess = ReadRegister | WriteRegister;
 
-export type MonitorRequest = MemoryCall | MemoryAccess | LifecycleCall | DoorbellCall | CoreCall | InterruptRequest | IdentityCall;
+export type MonitorRequest =
+  | MemoryCall
+  | MemoryAccess
+  | LifecycleCall
+  | DoorbellCall
+  | CoreCall
+  | InterruptRequest
+  | IdentityCall
+  | RegisterAccess;

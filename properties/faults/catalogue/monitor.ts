@@ -98,4 +98,28 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     find: 'if (t.power[first]! >= WAITING && interrupted(t, t.resident[first]!, core)) t.power[first] = READY;',
     replace: '',
   },
+  {
+    id: 'monitor-vectors-not-restored',
+    area: 'monitor',
+    clause: 'MON-REGISTER-2',
+    file: 'impl/monitor/register-file.ts',
+    find: 'this.vector.copyWithin(to * VECTOR_WORDS, from * VECTOR_WORDS, (from + 1) * VECTOR_WORDS);',
+    replace: '',
+  },
+  {
+    id: 'monitor-idle-core-keeps-registers',
+    area: 'monitor',
+    clause: 'MON-REGISTER-4',
+    file: 'impl/monitor/register-file.ts',
+    find: 'else this.wipe(own);',
+    replace: '',
+  },
+  {
+    id: 'monitor-stop-leaves-registers',
+    area: 'monitor',
+    clause: 'MON-REGISTER-5',
+    file: 'impl/monitor/lifecycle.ts',
+    find: 't.registers.forget(core, side & 1);',
+    replace: '',
+  },
 ];
