@@ -19,8 +19,8 @@ import {
   type ServerSide,
   serverSession,
 } from '../spec/loopback/index.ts';
-import { LOOP_EMPTY, LOOP_FULL, LOOP_NOT_CONNECTED, LOOP_OK } from '../spec/vocabulary/limits.ts';
-import type { LoopbackRequest, LoopbackSetup } from '../spec/vocabulary/loopback.ts';
+import { LOOP_AT_TOKEN, LOOP_EMPTY, LOOP_FULL, LOOP_NOT_CONNECTED, LOOP_OK } from '../spec/vocabulary/limits.ts';
+import type { LoopbackRequest, LoopbackSetup, LoopInject } from '../spec/vocabulary/loopback.ts';
 import { always, apply, guard, names, type Outcome, rule } from '../spec/vocabulary/rule.ts';
 
 export interface LoopbackState {
@@ -81,7 +81,9 @@ const restart = (s: LoopbackState, side: number): LoopbackState =>
 const takeInterrupts = (s: LoopbackState): Outcome<LoopbackState> =>
   always({ ...s, client: { ...s.client, causes: 0, used: NO_QUEUES } }, [s.client.causes, ...s.client.used]);
 
-const asBytes = (bytes: readonly number[]): Message => bytes.map((byte) => byte & 0xff);
+/** The bytes that arrive: a token of 16 bits is written where tokens stand. */
+const forged = ({ token, bytes }: LoopInject): Message =>
+  bytes.map((byte, at) => (token >>> 16 === 0 && at >> 1 === LOOP_AT_TOKEN >> 1 ? (token >>> (8 * (at & 1))) & 0xff : byte & 0xff));
 
 export const step = (s: LoopbackState, request: LoopbackRequest): Outcome<LoopbackState> => {
   switch (request.call) {
@@ -100,7 +102,7 @@ export const step = (s: LoopbackState, request: LoopbackRequest): Outcome<Loopba
       return arrive(apply(passFirst, s, to), to, outboxOf(s, request.from)[0] ?? []);
     }
     case 'inject':
-      return arrive(apply(pass, s, request.to), request.to, asBytes(request.bytes));
+      return arrive(apply(pass, s, request.to), request.to, forged(request));
     case 'connect':
       return always(connect(s, request.side), [LOOP_OK]);
     case 'restart':

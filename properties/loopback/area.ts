@@ -22,7 +22,12 @@ const request: fc.Arbitrary<LoopbackRequest> = fc.oneof(
   fc.record({ call: fc.constant('interrupts' as const) }),
   fc.record({ call: fc.constant('kick' as const), queue: word }),
   fc.record({ call: fc.constant('ask' as const), what: word, args: fc.array(fc.double({ noNaN: true }), { maxLength: 10 }) }),
-  fc.record({ call: fc.constant('inject' as const), to: side, bytes: fc.array(fc.nat(255), { maxLength: 300, size: 'max' }) }),
+  fc.record({
+    call: fc.constant('inject' as const),
+    to: side,
+    token: fc.nat(0x1_0000),
+    bytes: fc.array(fc.nat(255), { maxLength: 300, size: 'max' }),
+  }),
   fc.record({ call: fc.constant('restart' as const), side }),
   fc.record({ call: fc.constant('raise-used' as const), queue: word }),
   fc.record({ call: fc.constant('take-notification' as const), queue: word }),

@@ -1,7 +1,7 @@
 /** Messages that a lying peer sends: good ones with one byte or one field changed, so that each guard is the only one to refuse. */
 
 import type { LoopbackState } from '../../model/loopback.ts';
-import { ask, type Message, message, reachServer } from '../../spec/loopback/index.ts';
+import { ask, type Message, message, reachServer, tokenOf } from '../../spec/loopback/index.ts';
 import {
   LOOP_AT_DEVICE,
   LOOP_AT_ID,
@@ -31,6 +31,14 @@ const withCount = (m: Message, count: number): Message => {
   const before = LOOP_HEADER_BYTES + 8;
   return m.length < before + 4 ? m : resized([...m.slice(0, before), count, 0, 0, 0, ...new Array<number>(count).fill(0)]);
 };
+
+/** The token is given apart, so that shrinking can follow it. */
+const inject = (to: number, m: Message): LoopInject => ({
+  call: 'inject',
+  to,
+  token: m.length < LOOP_HEADER_BYTES ? 0x1_0000 : tokenOf(m),
+  bytes: m,
+});
 
 /** One thing wrong with a message. */
 const spoil = (random: Random, m: Message, tokens: readonly number[]): Message => {
@@ -87,7 +95,7 @@ const toServer = (random: Random, s: LoopbackState): LoopInject => {
   const m = random.oneIn(3)
     ? message({ response: 0, id: LOOP_EVENT_AVAIL, device: s.setup.deviceNumber, token: 0 }, [random.below(4), 0])
     : request(random, s);
-  return { call: 'inject', to: 1, bytes: random.oneIn(4) ? m : spoil(random, m, [0, lastToken, lastToken + 1, lastToken + 0x8000]) };
+  return inject(1, random.oneIn(4) ? m : spoil(random, m, [0, lastToken, lastToken + 1, lastToken + 0x8000]));
 };
 
 /** The answer that an honest Server would give to a request that waits, whether it has got there or not. */
@@ -132,10 +140,10 @@ const configAnswer = (random: Random, s: LoopbackState): Message | undefined => 
 
 const toClient = (random: Random, s: LoopbackState): LoopInject => {
   const config = random.oneIn(2) ? configAnswer(random, s) : undefined;
-  if (config !== undefined) return { call: 'inject', to: 0, bytes: config };
+  if (config !== undefined) return inject(0, config);
   const m = (random.oneIn(3) ? undefined : honestAnswer(random, s)) ?? event(random, s);
   const tokens = [0, 1, s.client.nextToken, ...s.client.pending.map((each) => each.token)];
-  return { call: 'inject', to: 0, bytes: random.oneIn(4) ? m : spoil(random, m, tokens) };
+  return inject(0, random.oneIn(4) ? m : spoil(random, m, tokens));
 };
 
 export const drawForgery = (random: Random, s: LoopbackState): LoopInject => (random.oneIn(2) ? toServer(random, s) : toClient(random, s));

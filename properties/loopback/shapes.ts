@@ -25,7 +25,7 @@ export const requestShape: t.Type<LoopbackRequest> = t.union(
     t.readonly(t.strict({ call: t.literal('expire') })),
     t.readonly(t.strict({ call: t.literal('interrupts') })),
     t.readonly(t.strict({ call: t.literal('deliver'), from: t.number })),
-    t.readonly(t.strict({ call: t.literal('inject'), to: t.number, bytes: numbers })),
+    t.readonly(t.strict({ call: t.literal('inject'), to: t.number, token: t.number, bytes: numbers })),
     t.readonly(t.strict({ call: t.literal('connect'), side: t.number })),
     t.readonly(t.strict({ call: t.literal('restart'), side: t.number })),
     t.readonly(t.strict({ call: t.literal('raise-used'), queue: t.number })),

@@ -60,8 +60,12 @@ const deliver = (subject: LoopbackSubject, from: number): number => {
   return status;
 };
 
-const inject = (subject: LoopbackSubject, to: number, bytes: readonly number[]): number => {
+const inject = (subject: LoopbackSubject, to: number, token: number, bytes: readonly number[]): number => {
   const message = Uint8Array.from(bytes);
+  if (token >= 0 && token <= 0xffff) {
+    if (message.length > 4) message[4] = token;
+    if (message.length > 5) message[5] = token >>> 8;
+  }
   return (to & 1) === 1 ? subject.server.receive(message, message.length) : subject.client.receive(message, message.length);
 };
 
@@ -104,7 +108,7 @@ export const perform = (subject: LoopbackSubject, request: LoopbackRequest): Rep
     case 'deliver':
       return [deliver(subject, request.from)];
     case 'inject':
-      return [inject(subject, request.to, request.bytes)];
+      return [inject(subject, request.to, request.token, request.bytes)];
     case 'connect':
       if ((request.side & 1) === 1) subject.server.connect();
       else client.connect();

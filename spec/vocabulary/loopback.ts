@@ -54,6 +54,8 @@ export interface LoopDeliver {
 export interface LoopInject {
   readonly call: 'inject';
   readonly to: number;
+  /** Stands in place of the message's token, where it is one: apart, so that a shrunk trace can still name a request that waits. */
+  readonly token: number;
   readonly bytes: readonly number[];
 }
 

@@ -96,11 +96,4 @@ export const LOOPBACK_FAULTS: readonly Fault[] = [
   ),
   fault('area-high-word-ignored', 'LOOP-QUEUE-1', SERVER_RECEIVE, 'word(bytes, at + 4) === 0 &&', ''),
   fault('session-keeps-the-device', 'LOOP-SESSION-1', SERVER, 'this.device.writeStatus(0);', ''),
-  fault(
-    'uses-lost-on-a-config-event',
-    'LOOP-INTERRUPT-1',
-    SERVER,
-    'changed ? INTERRUPT_CONFIG : INTERRUPT_USED);',
-    'INTERRUPT_CONFIG | INTERRUPT_USED);',
-  ),
 ];
