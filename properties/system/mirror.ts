@@ -86,6 +86,7 @@ export class Mirror implements SystemObserver {
   private fail(found: Difference): void {
     if (this.disagreement !== undefined) return;
     this.disagreement = { ...found, step: this.steps, requests: [...this.recent] };
+    this.system.halt();
     this.told();
   }
 
