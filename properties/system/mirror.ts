@@ -152,6 +152,9 @@ export class Mirror implements SystemObserver {
   acknowledged(core: number, line: number): void {
     this.did({ call: 'acknowledge', core }, [SUCCESS, line]);
   }
+  ended(core: number, line: number): void {
+    this.did({ call: 'end', core, line }, [SUCCESS]);
+  }
   took(core: number, bells: number): void {
     this.did({ call: 'take', core }, [SUCCESS, bells]);
   }
