@@ -51,7 +51,6 @@ const silence = (t: Tables, compartment: number): void => {
   for (let line = 0; line < t.lines; line += 1) {
     if (t.lineOwner[line] !== compartment) continue;
     t.linePending[line] = 0; // MON-STOP-10
-    t.lineActive[line] = 0; // MON-STOP-10
     t.lineEnabled[line] = 0; // MON-STOP-10
     t.linePriority[line] = PRIORITY_FIRST; // MON-STOP-10
     t.lineCore[line] = t.bootCore[compartment]!; // MON-STOP-10
@@ -63,7 +62,7 @@ const leaveCores = (t: Tables, compartment: number): void => {
     const side = sideOf(t, compartment, core);
     if (side < 0) continue;
     t.power[side] = OFF; // MON-STOP-11
-    endAll(t, compartment, core);
+    endAll(t, compartment, core); // MON-STOP-10
     elect(t, core);
     t.registers.forget(core, side & 1); // MON-REGISTER-5
   }
