@@ -11,10 +11,9 @@ import { differential } from './differential.ts';
 import { emulator } from './emulator.ts';
 import { explorer } from './explorer.ts';
 import { headerOf, headerText } from './machine.ts';
-import { nbd } from './nbd.ts';
 import type { Bench, Row, Skipped } from './row.ts';
 
-const BENCHES: readonly Bench[] = [calibration, emulator, chains, differential, explorer, nbd];
+const BENCHES: readonly Bench[] = [calibration, emulator, chains, differential, explorer];
 const RESULTS = 'bench/results';
 
 const asked = (row: Row): string => {

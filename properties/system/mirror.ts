@@ -86,7 +86,6 @@ export class Mirror implements SystemObserver {
   private fail(found: Difference): void {
     if (this.disagreement !== undefined) return;
     this.disagreement = { ...found, step: this.steps, requests: [...this.recent] };
-    this.system.halt();
     this.told();
   }
 
@@ -151,9 +150,6 @@ export class Mirror implements SystemObserver {
   }
   acknowledged(core: number, line: number): void {
     this.did({ call: 'acknowledge', core }, [SUCCESS, line]);
-  }
-  ended(core: number, line: number): void {
-    this.did({ call: 'end', core, line }, [SUCCESS]);
   }
   took(core: number, bells: number): void {
     this.did({ call: 'take', core }, [SUCCESS, bells]);
