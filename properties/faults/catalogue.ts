@@ -2,6 +2,7 @@
 import { BLK_FAULTS } from './catalogue/blk.ts';
 import { LOOPBACK_FAULTS } from './catalogue/loopback.ts';
 import { MONITOR_FAULTS } from './catalogue/monitor.ts';
+import { SYSTEM_FAULTS } from './catalogue/system.ts';
 import { VIRTIO_FAULTS } from './catalogue/virtio.ts';
 import { VIRTQUEUE_FAULTS } from './catalogue/virtqueue.ts';
 import { VIRTUALNET_FAULTS } from './catalogue/virtualnet.ts';
@@ -14,4 +15,5 @@ export const FAULTS: readonly Fault[] = [
   ...BLK_FAULTS,
   ...VIRTUALNET_FAULTS,
   ...LOOPBACK_FAULTS,
+  ...SYSTEM_FAULTS,
 ];
