@@ -11,9 +11,10 @@ import { differential } from './differential.ts';
 import { emulator } from './emulator.ts';
 import { explorer } from './explorer.ts';
 import { headerOf, headerText } from './machine.ts';
+import { nbd } from './nbd.ts';
 import type { Bench, Row, Skipped } from './row.ts';
 
-const BENCHES: readonly Bench[] = [calibration, emulator, chains, differential, explorer];
+const BENCHES: readonly Bench[] = [calibration, emulator, chains, differential, explorer, nbd];
 const RESULTS = 'bench/results';
 
 const asked = (row: Row): string => {

@@ -60,10 +60,12 @@ const lives = (out: Uint8Array, from: number, s: MonitorState): number => {
 const execution = (out: Uint8Array, from: number, s: MonitorState): number => {
   let at = from;
   for (const { critical, ordinary } of s.cores) out[at++] = POWERS[critical] * 4 + POWERS[ordinary];
-  for (const { pending, enabled, core } of s.lines) {
-    out[at++] = (pending ? 2 : 0) + (enabled ? 1 : 0);
+  for (const { pending, active, enabled, core, priority } of s.lines) {
+    out[at++] = (active ? 4 : 0) + (pending ? 2 : 0) + (enabled ? 1 : 0);
     out[at++] = core;
+    out[at++] = priority;
   }
+  for (const threshold of s.thresholds) out[at++] = threshold;
   return at;
 };
 
@@ -97,5 +99,6 @@ export const canonicalMonitor = (s: MonitorState): unknown => ({
   doorbells: s.doorbells,
   cores: s.cores.map((core, at) => ({ ...core, runs: runningOn(s, at) })),
   lines: s.lines,
+  thresholds: s.thresholds,
   registers: s.registers,
 });

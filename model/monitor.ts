@@ -67,6 +67,12 @@ export const step = (state: MonitorState, request: MonitorRequest): Outcome<Moni
       return apply(RULES.route, state, request);
     case 'acknowledge':
       return apply(RULES.acknowledge, state, request);
+    case 'end':
+      return apply(RULES.end, state, request);
+    case 'prioritize':
+      return apply(RULES.prioritize, state, request);
+    case 'threshold':
+      return apply(RULES.threshold, state, request);
     case 'read-register':
       return apply(RULES['read-register'], state, request);
     case 'write-register':

@@ -8,12 +8,19 @@ import {
   PSCI_INVALID_PARAMETERS,
   SUCCESS,
 } from '../../spec/vocabulary/limits.ts';
+import { endAll } from './interrupts.ts';
 import { CRITICAL, NOBODY, OFF, ORDINARY, READY, SUSPENDED, type Tables, WAITING, YIELDED } from './tables.ts';
+
+/** A line is to interrupt the compartment on the core, which is one of its own. */
+export const interruptDue = (t: Tables, compartment: number, core: number): boolean => {
+  const waits = t.lineWaits[compartment * t.cores + core]!;
+  if (waits >= t.lineServed[compartment * t.cores + core]!) return false; // MON-INTERRUPT-2
+  return waits < t.threshold[2 * core + (t.critical[compartment] === 1 ? CRITICAL : ORDINARY)]!; // MON-INTERRUPT-3
+};
 
 /** An interrupt waits for the compartment on the core. */
 export const interrupted = (t: Tables, compartment: number, core: number): boolean =>
-  t.signals[compartment * t.cores + core] !== 0 ||
-  (t.bootCore[compartment] === core && (t.pending[compartment]! & ~t.masked[compartment]!) !== 0);
+  interruptDue(t, compartment, core) || (t.bootCore[compartment] === core && (t.pending[compartment]! & ~t.masked[compartment]!) !== 0);
 
 const runningSide = (t: Tables, compartment: number): number => {
   if (compartment === NOBODY) return -1;
@@ -79,6 +86,7 @@ export const cpuOff = (t: Tables, core: number): number => {
   if (by === NOBODY) return ABORTED; // MON-CALL-1
   if (coresOn(t, by) < 2) return PSCI_DENIED; // MON-CPU-OFF-1
   become(t, core, OFF);
+  endAll(t, by, core); // MON-CPU-OFF-2
   t.registers.forget(core, runningSide(t, by)); // MON-REGISTER-5
   return SUCCESS;
 };

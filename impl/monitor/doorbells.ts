@@ -1,6 +1,6 @@
-/** Emulated doorbells and interrupt lines: words of bits and bytes of flags, and a count of what interrupts whom where. */
-import { ABORTED, BUSY, DENIED, INTERRUPT_SPURIOUS, INVALID, SUCCESS } from '../../spec/vocabulary/limits.ts';
-import { elect, sideOf } from './cores.ts';
+/** Emulated doorbells: words of bits. */
+import { ABORTED, BUSY, DENIED, INVALID, SUCCESS } from '../../spec/vocabulary/limits.ts';
+import { elect } from './cores.ts';
 import { NOBODY, type Tables } from './tables.ts';
 
 /** A word of doorbells: the number fits 32 bits. */
@@ -58,68 +58,5 @@ export const take = (t: Tables, out: Float64Array, core: number): number => {
   const heard = t.pending[by]! & ~t.masked[by]!;
   t.pending[by]! ^= heard;
   out[0] = heard >>> 0;
-  return SUCCESS;
-};
-
-/** Changes a line and keeps the count of what interrupts its compartment. */
-export const setLine = (t: Tables, line: number, pending: number, enabled: number, core: number): void => {
-  const row = t.lineOwner[line]! * t.cores;
-  if (t.linePending[line]! + t.lineEnabled[line]! === 2) t.signals[row + t.lineCore[line]!]! -= 1;
-  t.linePending[line] = pending;
-  t.lineEnabled[line] = enabled;
-  t.lineCore[line] = core;
-  if (pending + enabled === 2) t.signals[row + core]! += 1;
-};
-
-const ownerOf = (t: Tables, line: number): number => (line >>> 0 === line && line < t.lines ? t.lineOwner[line]! : NOBODY);
-
-export const raise = (t: Tables, line: number): number => {
-  const owner = ownerOf(t, line);
-  if (owner === NOBODY) return INVALID; // MON-RAISE-1
-  if (t.running[owner] === 0) return DENIED; // MON-RAISE-2
-  setLine(t, line, 1, t.lineEnabled[line]!, t.lineCore[line]!);
-  elect(t, t.lineCore[line]!);
-  return SUCCESS;
-};
-
-export const enable = (t: Tables, core: number, line: number): number => {
-  const by = t.callerOf(core);
-  if (by === NOBODY) return ABORTED; // MON-CALL-1
-  if (ownerOf(t, line) !== by) return INVALID; // MON-ENABLE-1
-  setLine(t, line, t.linePending[line]!, 1, t.lineCore[line]!);
-  elect(t, t.lineCore[line]!);
-  return SUCCESS;
-};
-
-export const disable = (t: Tables, core: number, line: number): number => {
-  const by = t.callerOf(core);
-  if (by === NOBODY) return ABORTED; // MON-CALL-1
-  if (ownerOf(t, line) !== by) return INVALID; // MON-DISABLE-1
-  setLine(t, line, t.linePending[line]!, 0, t.lineCore[line]!);
-  return SUCCESS;
-};
-
-export const route = (t: Tables, core: number, line: number, target: number): number => {
-  const by = t.callerOf(core);
-  if (by === NOBODY) return ABORTED; // MON-CALL-1
-  if (ownerOf(t, line) !== by) return INVALID; // MON-ROUTE-1
-  if (sideOf(t, by, target) < 0) return DENIED; // MON-ROUTE-2
-  setLine(t, line, t.linePending[line]!, t.lineEnabled[line]!, target);
-  elect(t, target);
-  return SUCCESS;
-};
-
-/** The lowest line first: at most one look a line, and none when nothing is there. */
-export const acknowledge = (t: Tables, out: Float64Array, core: number): number => {
-  const by = t.callerOf(core);
-  if (by === NOBODY) return ABORTED; // MON-CALL-1
-  out[0] = INTERRUPT_SPURIOUS;
-  if (t.signals[by * t.cores + core] === 0) return SUCCESS;
-  for (let line = 0; line < t.lines; line += 1) {
-    if (t.lineOwner[line] !== by || t.lineCore[line] !== core || t.linePending[line]! + t.lineEnabled[line]! !== 2) continue;
-    setLine(t, line, 0, 1, core);
-    out[0] = line;
-    return SUCCESS;
-  }
   return SUCCESS;
 };

@@ -1,8 +1,17 @@
 /** Emulated stop and restart of a compartment. */
-import { ABORTED, DENIED, EPOCHS, GRANTS_PER_COMPARTMENT, INVALID, RIGHTS_NONE, SUCCESS } from '../../spec/vocabulary/limits.ts';
+import {
+  ABORTED,
+  DENIED,
+  EPOCHS,
+  GRANTS_PER_COMPARTMENT,
+  INVALID,
+  PRIORITY_FIRST,
+  RIGHTS_NONE,
+  SUCCESS,
+} from '../../spec/vocabulary/limits.ts';
 import { elect, sideOf } from './cores.ts';
-import { setLine } from './doorbells.ts';
 import { close, letGo, scrub } from './grants.ts';
+import { endAll } from './interrupts.ts';
 import { FREE, LENT, NO_GRANT, NOBODY, OFF, READY, type Tables } from './tables.ts';
 
 const endPart = (t: Tables, place: number): void => {
@@ -39,7 +48,13 @@ const silence = (t: Tables, compartment: number): void => {
   t.pending[compartment] = 0; // MON-STOP-9
   t.masked[compartment] = -1; // MON-STOP-9
   t.bound.fill(0, compartment * t.compartments, (compartment + 1) * t.compartments); // MON-STOP-9
-  for (let line = 0; line < t.lines; line += 1) if (t.lineOwner[line] === compartment) setLine(t, line, 0, 0, t.bootCore[compartment]!); // MON-STOP-10
+  for (let line = 0; line < t.lines; line += 1) {
+    if (t.lineOwner[line] !== compartment) continue;
+    t.linePending[line] = 0; // MON-STOP-10
+    t.lineEnabled[line] = 0; // MON-STOP-10
+    t.linePriority[line] = PRIORITY_FIRST; // MON-STOP-10
+    t.lineCore[line] = t.bootCore[compartment]!; // MON-STOP-10
+  }
 };
 
 const leaveCores = (t: Tables, compartment: number): void => {
@@ -47,6 +62,7 @@ const leaveCores = (t: Tables, compartment: number): void => {
     const side = sideOf(t, compartment, core);
     if (side < 0) continue;
     t.power[side] = OFF; // MON-STOP-11
+    endAll(t, compartment, core); // MON-STOP-10
     elect(t, core);
     t.registers.forget(core, side & 1); // MON-REGISTER-5
   }

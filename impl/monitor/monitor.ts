@@ -17,6 +17,7 @@ import * as access from './access.ts';
 import * as cores from './cores.ts';
 import * as doorbells from './doorbells.ts';
 import * as grants from './grants.ts';
+import * as interrupts from './interrupts.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as registers from './registers.ts';
 import { DONATED, LENT, NOBODY, ORDINARY, READY, SHARED, Tables } from './tables.ts';
@@ -151,24 +152,37 @@ export class Monitor {
 
   /** A device raises its line. */
   raise(line: number): number {
-    return doorbells.raise(this.tables, line);
+    return interrupts.raise(this.tables, line);
   }
 
   enable(core: number, line: number): number {
-    return doorbells.enable(this.tables, core, line);
+    return interrupts.enable(this.tables, core, line);
   }
 
   disable(core: number, line: number): number {
-    return doorbells.disable(this.tables, core, line);
+    return interrupts.disable(this.tables, core, line);
   }
 
   route(core: number, line: number, target: number): number {
-    return doorbells.route(this.tables, core, line, target);
+    return interrupts.route(this.tables, core, line, target);
   }
 
   /** Result: the line, or the spurious one. */
   acknowledge(core: number): number {
-    return doorbells.acknowledge(this.tables, this.result, core);
+    return interrupts.acknowledge(this.tables, this.result, core);
+  }
+
+  /** The caller is done with an interrupt. */
+  end(core: number, line: number): number {
+    return interrupts.end(this.tables, core, line);
+  }
+
+  prioritize(core: number, line: number, priority: number): number {
+    return interrupts.prioritize(this.tables, core, line, priority);
+  }
+
+  threshold(core: number, priority: number): number {
+    return interrupts.threshold(this.tables, core, priority);
   }
 
   /** Result: the word. */

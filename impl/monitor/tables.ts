@@ -2,7 +2,15 @@
  * All that the emulated monitor knows, in typed arrays of one arena: what a real monitor would keep in its own memory, and the bytes of
  * everybody's. What the manifest fixes for good lies beside it and is not saved.
  */
-import { GRANTS_PER_COMPARTMENT, RIGHTS_NONE, RIGHTS_READ, RIGHTS_READ_WRITE } from '../../spec/vocabulary/limits.ts';
+import {
+  GRANTS_PER_COMPARTMENT,
+  PRIORITIES,
+  PRIORITY_FIRST,
+  RIGHTS_NONE,
+  RIGHTS_READ,
+  RIGHTS_READ_WRITE,
+  THRESHOLD_FIRST,
+} from '../../spec/vocabulary/limits.ts';
 import type { Manifest } from '../../spec/vocabulary/monitor.ts';
 import { Arena } from '../machine/arena.ts';
 import { assert } from '../machine/assert.ts';
@@ -35,13 +43,13 @@ const arenaBytes = (m: Manifest): number => {
   const n = m.compartments.length;
   const { granules, granuleBytes, cores, interrupts } = m.platform;
   const places = n * GRANTS_PER_COMPARTMENT;
-  const parts = 32;
+  const parts = 40;
   return (
     granules * (granuleBytes + 3 + 2 * n) +
     places * 26 +
-    n * (11 + 4 * n + 2 * cores) +
-    cores * 3 +
-    interrupts * 3 +
+    n * (11 + 4 * n + 4 * cores) +
+    cores * 5 +
+    interrupts * 5 +
     parts * 8 +
     RegisterFile.bytes(cores)
   );
@@ -118,8 +126,13 @@ export class Tables {
   readonly linePending: Uint8Array;
   readonly lineEnabled: Uint8Array;
   readonly lineCore: Uint8Array;
-  /** [compartment × cores + core] how many lines interrupt there. */
-  readonly signals: Uint16Array;
+  readonly lineActive: Uint8Array;
+  readonly linePriority: Uint8Array;
+  /** [compartment × cores + core] priority of the most urgent line that waits there, and of the most urgent being served: PRIORITIES when none. */
+  readonly lineWaits: Uint16Array;
+  readonly lineServed: Uint16Array;
+  /** [cores × 2] only more urgent lines interrupt. */
+  readonly threshold: Uint8Array;
   readonly registers: RegisterFile;
 
   constructor(manifest: Manifest) {
@@ -182,7 +195,11 @@ export class Tables {
     this.linePending = arena.bytes(interrupts);
     this.lineEnabled = arena.bytes(interrupts);
     this.lineCore = arena.bytes(interrupts);
-    this.signals = arena.halves(n * cores);
+    this.lineActive = arena.bytes(interrupts);
+    this.linePriority = arena.bytes(interrupts).fill(PRIORITY_FIRST);
+    this.lineWaits = arena.halves(n * cores).fill(PRIORITIES);
+    this.lineServed = arena.halves(n * cores).fill(PRIORITIES);
+    this.threshold = arena.bytes(2 * cores).fill(THRESHOLD_FIRST);
     this.registers = new RegisterFile(arena, cores);
     this.assign(manifest);
   }

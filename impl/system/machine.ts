@@ -2,7 +2,7 @@
  * The machine that Client and Server run on: the monitor decides who runs and what each may touch, and counts every entry into itself.
  * A side is one compartment on its first core, asleep unless a doorbell or its device's line wakes it.
  */
-import { BELL_LINK, BELL_QUEUE, RIGHTS_READ_WRITE, SUCCESS } from '../../spec/vocabulary/limits.ts';
+import { BELL_LINK, BELL_QUEUE, INTERRUPT_SPURIOUS, RIGHTS_READ_WRITE, SUCCESS } from '../../spec/vocabulary/limits.ts';
 import type { Manifest } from '../../spec/vocabulary/monitor.ts';
 import { assert } from '../machine/assert.ts';
 import type { Monitor } from '../monitor/monitor.ts';
@@ -63,9 +63,14 @@ export class Side {
     this.observer.raised(this.line);
   }
 
+  /** The line is ended at once: what it tells is looked for afterwards, and raised again if it comes meanwhile. */
   acknowledge(): void {
     this.call(this.monitor.acknowledge(this.core));
-    this.observer.acknowledged(this.core, this.monitor.result[0]!);
+    const line = this.monitor.result[0]!;
+    this.observer.acknowledged(this.core, line);
+    if (line === INTERRUPT_SPURIOUS) return;
+    this.call(this.monitor.end(this.core, line));
+    this.observer.ended(this.core, line);
   }
 
   /** The doorbells that rang since the last time. */

@@ -4,8 +4,9 @@ import type { Chain } from '../virtqueue/index.ts';
 export interface SystemObserver {
   /** A device of the outside world raised its line. */
   raised(line: number): void;
-  /** The side on a core acknowledged a line, took its doorbells, or went to sleep. */
+  /** The side on a core acknowledged a line, ended it, took its doorbells, or went to sleep. */
   acknowledged(core: number, line: number): void;
+  ended(core: number, line: number): void;
   took(core: number, bells: number): void;
   slept(core: number): void;
   /** The Client published a request, whose data to write is in the chunk by now. `head` below 0: it could not. */
@@ -23,6 +24,7 @@ export interface SystemObserver {
 export const UNOBSERVED: SystemObserver = {
   raised: () => undefined,
   acknowledged: () => undefined,
+  ended: () => undefined,
   took: () => undefined,
   slept: () => undefined,
   published: () => undefined,

@@ -27,6 +27,7 @@ export class System implements BlockService {
   readonly client: Client;
   readonly server: Server;
   private running = false;
+  private halted = false;
 
   /** The roles are found in the manifest, which was examined before. */
   constructor(manifest: Manifest, roles: Roles, disk: ServedDisk) {
@@ -54,6 +55,11 @@ export class System implements BlockService {
     this.server.observe(observer);
   }
 
+  /** Nobody runs any more: whoever observes has seen what must not be. */
+  halt(): void {
+    this.halted = true;
+  }
+
   submit(request: BlockRequest): void {
     this.counters.requests += 1;
     if (request.kind === BLOCK_READ) this.counters.bytesRead += request.length;
@@ -76,7 +82,7 @@ export class System implements BlockService {
   private run(): void {
     if (this.running) return;
     this.running = true;
-    while (this.client.side.runs || this.server.side.runs) {
+    while (!this.halted && (this.client.side.runs || this.server.side.runs)) {
       if (this.client.side.runs) this.client.turn();
       if (this.server.side.runs) this.server.turn();
     }

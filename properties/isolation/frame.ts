@@ -90,6 +90,17 @@ const lines = (step: Step): string | undefined => {
   return undefined;
 };
 
+/** The threshold of a side of a core is its resident's. */
+const thresholds = (step: Step): string | undefined => {
+  const { machine, before, after, actor } = step;
+  for (let at = 0; at < before.thresholds.length; at += 1) {
+    const residents = machine.residents[Math.floor(at / 2)];
+    const resident = at % 2 === 0 ? residents?.critical : residents?.ordinary;
+    if (before.thresholds[at] !== after.thresholds[at] && resident !== actor && resident !== patient(step)) return `threshold ${at}`;
+  }
+  return undefined;
+};
+
 /** Registers are nobody's but the compartment's, wherever it runs. */
 const registers = (step: Step): string | undefined => {
   const { before, after, actor } = step;
@@ -110,4 +121,4 @@ const lives = (step: Step): string | undefined => {
 
 /** A location that the step changed without authority. */
 export const trespass = (step: Step): string | undefined =>
-  memory(step) ?? doorbells(step) ?? cores(step) ?? lines(step) ?? registers(step) ?? lives(step);
+  memory(step) ?? doorbells(step) ?? cores(step) ?? lines(step) ?? thresholds(step) ?? registers(step) ?? lives(step);

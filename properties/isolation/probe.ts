@@ -35,7 +35,13 @@ const probesFrom = (s: MonitorState, core: number): MonitorRequest[] => {
     probes.push({ call: 'stop', core, compartment: other }, { call: 'restart', core, compartment: other });
   }
   for (const target of s.cores.keys()) probes.push({ call: 'affinity-info', core, target }, { call: 'cpu-on', core, target });
-  for (const line of s.lines.keys()) probes.push({ call: 'enable', core, line }, { call: 'route', core, line, target: core });
+  for (const line of s.lines.keys())
+    probes.push(
+      { call: 'enable', core, line },
+      { call: 'end', core, line },
+      { call: 'prioritize', core, line, priority: 0 },
+      { call: 'route', core, line, target: core },
+    );
   probes.push({ call: 'take', core }, { call: 'acknowledge', core }, { call: 'cpu-off', core });
   return probes;
 };

@@ -27,8 +27,10 @@ export interface View {
   readonly bound: readonly (readonly number[])[];
   /** [compartments][cores] 0 off, 1 ready, 2 yielded, 3 suspended. */
   readonly power: readonly (readonly number[])[];
-  /** [lines] pending, enabled, core */
-  readonly lines: readonly (readonly [number, number, number])[];
+  /** [lines] pending, active, enabled, core, priority */
+  readonly lines: readonly (readonly number[])[];
+  /** [cores × 2] */
+  readonly thresholds: ArrayLike<number>;
   /** [compartments][cores] general, vector and control words. */
   readonly registers: readonly (readonly ArrayLike<number>[])[];
 }
@@ -59,7 +61,8 @@ export const viewOfState = (s: MonitorState): View => ({
   masked: s.doorbells.map(({ masked }) => masked),
   bound: s.doorbells.map(({ bound }) => bound),
   power: s.compartments.map((_, compartment) => s.cores.map((__, core) => POWERS[powerOf(s, compartment, core)])),
-  lines: s.lines.map(({ pending, enabled, core }) => [pending ? 1 : 0, enabled ? 1 : 0, core]),
+  lines: s.lines.map(({ pending, active, enabled, core, priority }) => [pending ? 1 : 0, active ? 1 : 0, enabled ? 1 : 0, core, priority]),
+  thresholds: s.thresholds,
   registers: s.compartments.map((_, compartment) => s.cores.map((__, core) => registersOf(s, compartment, core))),
 });
 
@@ -110,7 +113,10 @@ export const viewOfTables = (t: Tables): View => {
     masked: unsigned(t.masked),
     bound: counted(n, (compartment) => unsigned(t.bound.subarray(compartment * n, (compartment + 1) * n))),
     power: counted(n, (compartment) => counted(t.cores, (core) => rawPower(t, compartment, core))),
-    lines: counted(t.lines, (line) => [t.linePending[line] ?? 0, t.lineEnabled[line] ?? 0, t.lineCore[line] ?? 0]),
+    lines: counted(t.lines, (line) =>
+      [t.linePending, t.lineActive, t.lineEnabled, t.lineCore, t.linePriority].map((each) => each[line] ?? 0),
+    ),
+    thresholds: t.threshold.slice(),
     registers: counted(n, (compartment) => counted(t.cores, (core) => rawRegisters(t, compartment, core))),
   };
 };

@@ -87,10 +87,10 @@ const PLANTED: readonly (readonly [string, string, string, string, Platform])[] 
   ['a doorbell on every core', 'cores.ts', 't.bootCore[compartment] === core &&', '', 'stage2'],
   ['a mask that is ignored', 'doorbells.ts', 'const heard = t.pending[by]! & ~t.masked[by]!;', 'const heard = t.pending[by]!;', 'stage2'],
   ['a ring that replaces what was pending', 'doorbells.ts', 't.pending[to]! |= bits;', 't.pending[to] = bits;', 'stage2'],
-  ['an interrupt counted twice', 'doorbells.ts', 't.signals[row + t.lineCore[line]!]! -= 1;', '{}', 'stage2'],
+  ['an active line that waits', 'interrupts.ts', 'else if (t.linePending[line] === 1', 'if (t.linePending[line] === 1', 'stage2'],
   [
     'lines acknowledged from the highest',
-    'doorbells.ts',
+    'interrupts.ts',
     'for (let line = 0; line < t.lines; line += 1) {',
     'for (let line = t.lines - 1; line >= 0; line -= 1) {',
     'stage2',

@@ -110,8 +110,18 @@ const lines = (s: MonitorState, t: Tables): Difference | undefined => {
     if (line === undefined || s.machine.lineOwner[at] === -1) continue;
     const found =
       differ('pending line', at, line.pending ? 1 : 0, t.linePending[at]) ??
+      differ('active line', at, line.active ? 1 : 0, t.lineActive[at]) ??
+      differ('priority of line', at, line.priority, t.linePriority[at]) ??
       differ('enabled line', at, line.enabled ? 1 : 0, t.lineEnabled[at]) ??
       differ('core of line', at, line.core, t.lineCore[at]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+const thresholds = (s: MonitorState, t: Tables): Difference | undefined => {
+  for (let at = 0; at < s.thresholds.length; at += 1) {
+    const found = differ('threshold', at, s.thresholds[at] ?? -1, t.threshold[at]);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -155,6 +165,7 @@ export const difference = (s: MonitorState, subject: Pick<Subject, 'monitor' | '
     (s.doorbells === seen?.doorbells ? undefined : doorbells(s, t)) ??
     (s.cores === seen?.cores ? undefined : cores(s, t)) ??
     (s.lines === seen?.lines ? undefined : lines(s, t)) ??
+    (s.thresholds === seen?.thresholds ? undefined : thresholds(s, t)) ??
     registers(s, seen, t)
   );
 };

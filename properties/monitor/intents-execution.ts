@@ -1,5 +1,5 @@
 /** Requests about execution: lives, doorbells, cores, interrupts. As a rule one that can succeed, and for each guard one that it alone refuses. */
-import { isRunning, type MonitorState, powerOf, runningOn } from '../../spec/monitor/index.ts';
+import { beingServed, isRunning, type MonitorState, NOBODY, powerOf, runningOn } from '../../spec/monitor/index.ts';
 import { FUNCTIONS, MONITOR_VERSION, REGISTER_WORDS } from '../../spec/vocabulary/limits.ts';
 import type { Random } from '../support/random.ts';
 import { coreOf, findIndex, orEdge } from './find.ts';
@@ -92,6 +92,19 @@ const route: Intent = (random, s) => {
   return { call: 'route', core, line, target: targetFor(random, s, runningOn(s, core), random.oneIn(2)) };
 };
 
+/** Few, so that lines are often equally urgent. */
+const priority = (random: Random): number =>
+  random.oneIn(8) ? random.pick([256, -1, 0.5, random.edge()]) : random.pick([0, 1, 127, 128, 129, 254, 255]);
+
+/** The line that is being served somewhere, most of the time on the right core. */
+const end: Intent = (random, s) => {
+  const n = s.cores.length;
+  const at = findIndex(random, n, (each) => runningOn(s, each) !== NOBODY && beingServed(s, runningOn(s, each), each) !== NOBODY);
+  const core = at < 0 ? coreOf(random, s) : at;
+  const served = beingServed(s, runningOn(s, core), core);
+  return { call: 'end', core, line: served === NOBODY || random.oneIn(6) ? ownLine(random, s, core) : served };
+};
+
 /** A register's word of any kind; seldom one that is not a compartment's. */
 const registerWord = (random: Random): number =>
   random.oneIn(8) ? random.pick([REGISTER_WORDS, -1, 0.5, random.edge()]) : random.below(REGISTER_WORDS);
@@ -120,6 +133,13 @@ export const EXECUTION_INTENTS = {
   disable: (random, s) => ({ call: 'disable', ...lineCall(random, s) }),
   route,
   acknowledge: (random, s) => ({ call: 'acknowledge', core: coreOf(random, s) }),
+  end,
+  prioritize: (random, s) => ({ call: 'prioritize', ...lineCall(random, s), priority: priority(random) }),
+  threshold: (random, s) => ({
+    call: 'threshold',
+    core: coreOf(random, s),
+    priority: random.oneIn(3) ? priority(random) : random.pick([128, 129, 255]),
+  }),
   'read-register': (random, s) => ({ call: 'read-register', core: coreOf(random, s), word: registerWord(random) }),
   'write-register': (random, s) => ({
     call: 'write-register',

@@ -44,6 +44,9 @@ export const FIELDS = {
   disable: ['core', 'line'],
   route: ['core', 'line', 'target'],
   acknowledge: ['core'],
+  end: ['core', 'line'],
+  prioritize: ['core', 'line', 'priority'],
+  threshold: ['core', 'priority'],
   'read-register': ['core', 'word'],
   'write-register': ['core', 'word', 'value'],
 } as const satisfies { readonly [Call in CallName]: readonly Exclude<keyof Extract<MonitorRequest, { call: Call }>, 'call'>[] };

@@ -106,6 +106,12 @@ const callCore = (m: Monitor, r: MonitorRequest): number | undefined => {
       return m.route(r.core, r.line, r.target);
     case 'acknowledge':
       return m.acknowledge(r.core);
+    case 'end':
+      return m.end(r.core, r.line);
+    case 'prioritize':
+      return m.prioritize(r.core, r.line, r.priority);
+    case 'threshold':
+      return m.threshold(r.core, r.priority);
     case 'read-register':
       return m.readRegister(r.core, r.word);
     case 'write-register':

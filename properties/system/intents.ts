@@ -1,7 +1,7 @@
 /** What Client, Server and others do next: mostly what whoever runs would do, sometimes what nobody should. */
 
 import type { SystemState } from '../../model/system.ts';
-import { runningOn } from '../../spec/monitor/index.ts';
+import { beingServed, runningOn } from '../../spec/monitor/index.ts';
 import {
   BELL_QUEUE,
   BLK_SEGMENT_UNMAP,
@@ -47,13 +47,19 @@ const busySlot = (random: Random, state: SystemState): number => {
   return busy.length === 0 || random.oneIn(16) ? random.below(state.blk.flights.length + 1) : random.pick(busy);
 };
 
+/** Ends what the core is serving, else acknowledges. */
+const interruptCall = (state: SystemState, core: number): SystemRequest => {
+  const served = beingServed(state.monitor, runningOn(state.monitor, core), core);
+  return served < 0 ? { call: 'acknowledge', core } : { call: 'end', core, line: served };
+};
+
 const byClient = (random: Random, state: SystemState, setup: Trial): SystemRequest => {
   const core = coreOf(setup, setup.client);
   switch (random.below(8)) {
     case 0:
       return { call: 'take', core };
     case 1:
-      return { call: 'acknowledge', core };
+      return interruptCall(state, core);
     case 2:
     case 3:
       return { call: 'reap' };
@@ -72,7 +78,7 @@ const byServer = (random: Random, state: SystemState, setup: Trial): SystemReque
     case 0:
       return { call: 'take', core };
     case 1:
-      return { call: 'acknowledge', core };
+      return interruptCall(state, core);
     case 2:
     case 3:
       return { call: 'pop' };

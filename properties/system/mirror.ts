@@ -86,6 +86,7 @@ export class Mirror implements SystemObserver {
   private fail(found: Difference): void {
     if (this.disagreement !== undefined) return;
     this.disagreement = { ...found, step: this.steps, requests: [...this.recent] };
+    this.system.halt();
     this.told();
   }
 
@@ -150,6 +151,9 @@ export class Mirror implements SystemObserver {
   }
   acknowledged(core: number, line: number): void {
     this.did({ call: 'acknowledge', core }, [SUCCESS, line]);
+  }
+  ended(core: number, line: number): void {
+    this.did({ call: 'end', core, line }, [SUCCESS]);
   }
   took(core: number, bells: number): void {
     this.did({ call: 'take', core }, [SUCCESS, bells]);

@@ -1,14 +1,15 @@
 /** What the monitor promises about execution: lives of compartments, doorbells, cores, interrupts, and what it says of itself. */
 import type { Clauses } from './clause.ts';
+import { MONITOR_INTERRUPTS } from './monitor-interrupts.ts';
 import { MONITOR_REGISTERS } from './monitor-registers.ts';
 
 const abi = 'ours; docs/decisions/0002';
 const lifecycle = 'ours; docs/decisions/0006';
 const doorbells = 'ours, after FF-A; docs/decisions/0007';
 const cores = 'ours, after PSCI; docs/decisions/0008';
-const interrupts = 'ours; docs/decisions/0009';
 
 export const MONITOR_EXECUTION = {
+  ...MONITOR_INTERRUPTS,
   ...MONITOR_REGISTERS,
   'MON-CALL-1': { says: 'A call comes from a core on which a compartment runs, and that compartment is the caller.', source: abi },
   'MON-VERSION-1': { says: 'The monitor answers its version to a caller of the same major version.', source: abi },
@@ -26,7 +27,7 @@ export const MONITOR_EXECUTION = {
   'MON-STOP-8': { says: 'A grant that has outlived its sender is scrubbed when it ends.', source: lifecycle },
   'MON-STOP-9': { says: 'Doorbells of a stopped compartment are unbound, not pending, and masked.', source: lifecycle },
   'MON-STOP-10': {
-    says: 'Interrupt lines of a stopped compartment are not pending, disabled, and routed to its first core.',
+    says: 'Interrupt lines of a stopped compartment are not pending, not active, disabled, of the first priority, and routed to its first core.',
     source: lifecycle,
   },
   'MON-STOP-11': { says: 'A stopped compartment runs on no core.', source: lifecycle },
@@ -54,11 +55,6 @@ export const MONITOR_EXECUTION = {
   'MON-CPU-ON-1': { says: 'A compartment switches on only its own cores.', source: cores },
   'MON-CPU-ON-2': { says: 'A core that is on is not switched on.', source: cores },
   'MON-CPU-OFF-1': { says: 'A compartment does not switch its last core off.', source: cores },
+  'MON-CPU-OFF-2': { says: 'A core that is switched off serves no interrupt any more, and has the first threshold again.', source: cores },
   'MON-AFFINITY-INFO-1': { says: 'A compartment asks only about its own cores.', source: cores },
-  'MON-RAISE-1': { says: 'A line that is given to nobody interrupts nobody.', source: interrupts },
-  'MON-RAISE-2': { says: 'A line does not become pending while its compartment is stopped.', source: interrupts },
-  'MON-ENABLE-1': { says: 'A compartment enables only its own lines.', source: interrupts },
-  'MON-DISABLE-1': { says: 'A compartment disables only its own lines.', source: interrupts },
-  'MON-ROUTE-1': { says: 'A compartment routes only its own lines.', source: interrupts },
-  'MON-ROUTE-2': { says: 'A compartment routes its lines only to its own cores.', source: interrupts },
 } as const satisfies Clauses;

@@ -7,6 +7,7 @@ import { clearRegisters } from './registers.ts';
 import { powerOf, settle, withPower } from './schedule.ts';
 import type { Core, MonitorState, Power } from './state.ts';
 import { withCore } from './state.ts';
+import { forgetUrgency } from './urgency.ts';
 
 interface OfCore extends FromCore {
   readonly target: number;
@@ -36,7 +37,10 @@ export const cpuOff = callRule<CpuOff>(
       return s.machine.coresOf[caller]?.some((core) => core !== call.core && isOn(s, caller, core)) === true;
     }),
   ],
-  (s, call) => ({ state: clearRegisters(become(s, call, 'off'), callerOf(s, call), call.core), reply: [SUCCESS] }),
+  (s, call) => {
+    const caller = callerOf(s, call);
+    return { state: clearRegisters(forgetUrgency(become(s, call, 'off'), caller, call.core), caller, call.core), reply: [SUCCESS] };
+  },
 );
 
 /** Waits for an interrupt; one that is pending already ends the wait at once. */

@@ -6,7 +6,7 @@ import { examine } from './boot/index.ts';
 import { affinityInfo, cpuOff, cpuOn, cpuSuspend, yieldCore } from './cores.ts';
 import { bind, mask, ring, take, unbind } from './doorbells.ts';
 import { features, version } from './identity.ts';
-import { acknowledge, disable, enable, raise, route } from './interrupts.ts';
+import { acknowledge, disable, enable, end, prioritize, raise, route, threshold } from './interrupts.ts';
 import { restart, stop } from './lifecycle.ts';
 import { machineOf } from './machine.ts';
 import { dmaRead, dmaWrite, load, store } from './memory.ts';
@@ -23,6 +23,7 @@ export type { Bytes, Machine, Residents, Window } from './machine.ts';
 export { machineOf, NOBODY } from './machine.ts';
 export { audible, isInterrupted, powerOf } from './schedule.ts';
 export * from './state.ts';
+export { beingServed, interrupting, thresholdOf } from './urgency.ts';
 export {
   acknowledge,
   affinityInfo,
@@ -35,10 +36,12 @@ export {
   dmaWrite,
   donate,
   enable,
+  end,
   features,
   lend,
   load,
   mask,
+  prioritize,
   raise,
   readRegister,
   reclaim,
@@ -52,6 +55,7 @@ export {
   stop,
   store,
   take,
+  threshold,
   unbind,
   version,
   writeRegister,
@@ -95,6 +99,9 @@ export const RULES = {
   disable,
   route,
   acknowledge,
+  end,
+  prioritize,
+  threshold,
   'read-register': readRegister,
   'write-register': writeRegister,
 };

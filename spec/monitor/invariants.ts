@@ -1,12 +1,13 @@
 /** What holds in every state that the monitor can reach: each a predicate with the sentence that it stands for. */
 import { O } from '../prelude.ts';
-import { GRANTS_PER_COMPARTMENT, RIGHTS_NONE, RIGHTS_READ_WRITE, RIGHTS_WRITE } from '../vocabulary/limits.ts';
+import { GRANTS_PER_COMPARTMENT, RIGHTS_NONE, RIGHTS_READ_WRITE, RIGHTS_WRITE, THRESHOLD_FIRST } from '../vocabulary/limits.ts';
 import { grantedRights, rightsOf } from './access.ts';
 import { isHeld } from './grants.ts';
 import { NOBODY } from './machine.ts';
 import { registersOf } from './registers.ts';
 import { isInterrupted, powerOf } from './schedule.ts';
 import { BLANK_REGISTERS, type Grant, isRunning, type MonitorState, runningOn } from './state.ts';
+import { beingServed, thresholdOf } from './urgency.ts';
 
 export interface Invariant {
   readonly name: string;
@@ -116,6 +117,8 @@ const LIVES: readonly Invariant[] = [
   ),
 ];
 
+const isSameOwner = (s: MonitorState, a: number, b: number): boolean => s.machine.lineOwner[a] === s.machine.lineOwner[b];
+
 const EXECUTION: readonly Invariant[] = [
   invariant('a doorbell has one sender', 'No doorbell is bound to two senders, and each sender is linked by the manifest.', (s) =>
     s.doorbells.every(({ bound }, receiver) => {
@@ -144,6 +147,23 @@ const EXECUTION: readonly Invariant[] = [
     everyone(s).every((each) =>
       s.cores.every((_, core) => powerOf(s, each, core) !== 'off' || registersOf(s, each, core) === BLANK_REGISTERS),
     ),
+  ),
+  invariant('interrupts nest', 'Of two lines that a compartment serves on one core, one is more urgent.', (s) =>
+    s.lines.every((line, at) => {
+      const rivals = s.lines.filter((other) => other.active && other.core === line.core && other.priority === line.priority);
+      return !line.active || rivals.length === 1 || !rivals.some((other) => other !== line && isSameOwner(s, at, s.lines.indexOf(other)));
+    }),
+  ),
+  invariant(
+    'who is off serves nothing',
+    'On a core that is off for it a compartment serves no interrupt and has the first threshold.',
+    (s) =>
+      everyone(s).every((each) =>
+        s.cores.every((_, core) => {
+          if (s.machine.coresOf[each]?.includes(core) !== true || powerOf(s, each, core) !== 'off') return true;
+          return beingServed(s, each, core) === NOBODY && thresholdOf(s, each, core) === THRESHOLD_FIRST;
+        }),
+      ),
   ),
   invariant('lines go to their own', 'A line interrupts only a core of the compartment that it is given to.', (s) =>
     s.lines.every(({ core }, line) => {

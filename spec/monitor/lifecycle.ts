@@ -20,6 +20,7 @@ import {
   withGrant,
   withLine,
 } from './state.ts';
+import { forgetUrgency } from './urgency.ts';
 
 interface OfCompartment extends FromCore {
   readonly compartment: number;
@@ -60,7 +61,9 @@ const silence = (s: MonitorState, compartment: number): MonitorState => {
 const leaveCores = (s: MonitorState, compartment: number): MonitorState =>
   (s.machine.coresOf[compartment] ?? []).reduce(
     (state, core) =>
-      powerOf(state, compartment, core) === 'off' ? state : clearRegisters(withPower(state, compartment, core, 'off'), compartment, core),
+      powerOf(state, compartment, core) === 'off'
+        ? state
+        : clearRegisters(forgetUrgency(withPower(state, compartment, core, 'off'), compartment, core), compartment, core),
     s,
   );
 

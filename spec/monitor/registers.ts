@@ -6,16 +6,11 @@ import { FAULT_ACCESS, REGISTER_WORDS, SUCCESS } from '../vocabulary/limits.ts';
 import type { ReadRegister, WriteRegister } from '../vocabulary/monitor.ts';
 import { names } from '../vocabulary/rule.ts';
 import { callerOf, callRule } from './call.ts';
-import type { Machine } from './machine.ts';
-import { BLANK_REGISTERS, type MonitorState, type Registers } from './state.ts';
+import { BLANK_REGISTERS, type MonitorState, placeOf, type Registers } from './state.ts';
 
 interface OfRegister {
   readonly word: number;
 }
-
-/** The place of a compartment's registers on a core that is one of its own. */
-const placeOf = (machine: Machine, compartment: number, core: number): number =>
-  2 * core + (machine.critical[compartment] === true ? 0 : 1);
 
 /** What a compartment has in its registers on a core; on a core that is not its own, nothing. */
 export const registersOf = (s: MonitorState, compartment: number, core: number): Registers =>

@@ -4,6 +4,7 @@
  */
 import { NOBODY } from './machine.ts';
 import { type Core, firstCoreOf, type MonitorState, type Power, withCore } from './state.ts';
+import { interrupting } from './urgency.ts';
 
 /** Doorbells that are pending and not masked. */
 export const audible = (s: MonitorState, compartment: number): number => {
@@ -11,10 +12,10 @@ export const audible = (s: MonitorState, compartment: number): number => {
   return bells === undefined ? 0 : (bells.pending & ~bells.masked) >>> 0;
 };
 
-/** An interrupt waits for a compartment on a core: one of its lines that is routed there, or a doorbell on its first core. */
+/** An interrupt waits for a compartment on a core: one of its lines, or a doorbell on its first core. */
 export const isInterrupted = (s: MonitorState, compartment: number, core: number): boolean => {
   if (firstCoreOf(s.machine, compartment) === core && audible(s, compartment) !== 0) return true;
-  return s.lines.some((line, i) => line.pending && line.enabled && line.core === core && s.machine.lineOwner[i] === compartment);
+  return interrupting(s, compartment, core) !== NOBODY;
 };
 
 const isWaiting = (power: Power): boolean => power === 'yielded' || power === 'suspended';

@@ -1,6 +1,6 @@
 /** The state of the monitor: only what it has established. Every part is readonly; a change makes a new part and keeps the others. */
 import { O } from '../prelude.ts';
-import { DOORBELLS, GRANTS_PER_COMPARTMENT, REGISTER_WORDS } from '../vocabulary/limits.ts';
+import { DOORBELLS, GRANTS_PER_COMPARTMENT, PRIORITY_FIRST, REGISTER_WORDS, THRESHOLD_FIRST } from '../vocabulary/limits.ts';
 import { type Bytes, type Machine, NOBODY } from './machine.ts';
 
 export interface Granule {
@@ -55,9 +55,12 @@ export interface Core {
 
 export interface Line {
   readonly pending: boolean;
+  /** Acknowledged, and not ended yet: it does not interrupt again until then. */
+  readonly active: boolean;
   readonly enabled: boolean;
   /** The core that it interrupts: one of its compartment's. */
   readonly core: number;
+  readonly priority: number;
 }
 
 /** [REGISTER_WORDS] what a compartment has in its registers on one core, whether it runs there at the moment or not. */
@@ -74,6 +77,8 @@ export interface MonitorState {
   readonly doorbells: readonly Doorbells[];
   readonly cores: readonly Core[];
   readonly lines: readonly Line[];
+  /** [cores × 2] of the critical side, then of the other side, of each core: only more urgent lines interrupt it there. */
+  readonly thresholds: readonly number[];
   /** [cores × 2] of the critical side, then of the other side, of each core. */
   readonly registers: readonly Registers[];
 }
@@ -89,12 +94,18 @@ export const silentDoorbells = (machine: Machine): Doorbells => ({
   bound: Array.from({ length: machine.compartments }, () => 0),
 });
 
+/** The place of a compartment's part of a core that is one of its own. */
+export const placeOf = (machine: Machine, compartment: number, core: number): number =>
+  2 * core + (machine.critical[compartment] === true ? 0 : 1);
+
 export const firstCoreOf = (machine: Machine, compartment: number): number => machine.coresOf[compartment]?.[0] ?? NOBODY;
 
 export const quietLine = (machine: Machine, line: number): Line => ({
   pending: false,
+  active: false,
   enabled: false,
   core: firstCoreOf(machine, machine.lineOwner[line] ?? NOBODY),
+  priority: PRIORITY_FIRST,
 });
 
 /** Every compartment runs, on its first core only. */
@@ -113,6 +124,7 @@ export const initialState = (machine: Machine): MonitorState => ({
     ordinary: firstPower(machine, ordinary, core),
   })),
   lines: machine.lineOwner.map((_, line) => quietLine(machine, line)),
+  thresholds: machine.residents.flatMap(() => [THRESHOLD_FIRST, THRESHOLD_FIRST]),
   registers: machine.residents.flatMap(() => [BLANK_REGISTERS, BLANK_REGISTERS]),
 });
 

@@ -190,6 +190,28 @@ export interface Acknowledge {
   readonly core: number;
 }
 
+/** The caller is done with an interrupt that it acknowledged on this core. */
+export interface End {
+  readonly call: 'end';
+  readonly core: number;
+  readonly line: number;
+}
+
+/** How urgent a line is: the lower, the more. */
+export interface Prioritize {
+  readonly call: 'prioritize';
+  readonly core: number;
+  readonly line: number;
+  readonly priority: number;
+}
+
+/** On this core, lines that are not more urgent than this do not interrupt the caller. */
+export interface Threshold {
+  readonly call: 'threshold';
+  readonly core: number;
+  readonly priority: number;
+}
+
 export interface Version {
   readonly call: 'version';
   readonly core: number;
@@ -222,7 +244,7 @@ export type MemoryAccess = Load | Store | DmaRead | DmaWrite;
 export type LifecycleCall = Stop | Restart;
 export type DoorbellCall = Bind | Unbind | Ring | Mask | Take;
 export type CoreCall = CpuOn | CpuOff | CpuSuspend | AffinityInfo | Yield;
-export type InterruptRequest = Raise | Enable | Disable | Route | Acknowledge;
+export type InterruptRequest = Raise | Enable | Disable | Route | Acknowledge | End | Prioritize | Threshold;
 export type IdentityCall = Version | Features;
 export type RegisterAccess = ReadRegister | WriteRegister;
 

@@ -122,4 +122,20 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     find: 't.registers.forget(core, side & 1);',
     replace: '',
   },
+  {
+    id: 'monitor-equal-priority-preempts',
+    area: 'monitor',
+    clause: 'MON-INTERRUPT-2',
+    file: 'impl/monitor/cores.ts',
+    find: 'if (waits >= t.lineServed[compartment * t.cores + core]!) return false;',
+    replace: 'if (waits > t.lineServed[compartment * t.cores + core]!) return false;',
+  },
+  {
+    id: 'monitor-spurious-end',
+    area: 'monitor',
+    clause: 'MON-END-2',
+    file: 'impl/monitor/interrupts.ts',
+    find: 'const isServed = t.lineActive[line] === 1 && t.lineCore[line] === core;',
+    replace: 'const isServed = true;',
+  },
 ];

@@ -1,8 +1,12 @@
 /** `crossloop disk` as people run it: the compiled program, on an image, until it is told to end. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../dist/properties/cli/main.js', import.meta.url));
+/** Beside this file when it is compiled itself; in `dist` when it runs from the sources, as tests do. */
+const MAIN = ['../../cli/main.js', '../../../dist/properties/cli/main.js']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((path) => existsSync(path));
 
 export interface ServedDisk {
   readonly uri: string;
@@ -12,7 +16,7 @@ export interface ServedDisk {
 }
 
 export const crossloop = (...words: readonly string[]): ChildProcess =>
-  spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  spawn(process.execPath, [MAIN ?? 'the program is not built: npm run build', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
 
 const texts = (child: ChildProcess): { readonly stdout: () => string; readonly stderr: () => string } => {
   const parts = { stdout: '', stderr: '' };

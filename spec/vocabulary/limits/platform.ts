@@ -14,6 +14,12 @@ export const CORES_MAX = 64;
 export const INTERRUPTS_MAX = 1020;
 /** What an interrupt controller answers when nothing is pending. */
 export const INTERRUPT_SPURIOUS = 1023;
+/** Priorities of lines: the lower, the more urgent. */
+export const PRIORITIES = 256;
+/** What a line has until its compartment says otherwise. */
+export const PRIORITY_FIRST = 128;
+/** Only lines that are more urgent than the threshold interrupt; at first all are but those of the last priority. */
+export const THRESHOLD_FIRST = 255;
 /** Bus masters other than cores. */
 export const MASTERS_MAX = 64;
 

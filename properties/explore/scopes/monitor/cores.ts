@@ -62,6 +62,7 @@ const interrupts = (core: number): readonly MonitorRequest[] => [
   { call: 'route', core, line: 0, target: 0 },
   { call: 'route', core, line: 0, target: 1 },
   { call: 'acknowledge', core },
+  { call: 'end', core, line: 0 },
 ];
 
 const lives = (core: number): readonly MonitorRequest[] =>
@@ -94,8 +95,8 @@ const wrong: readonly MonitorRequest[] = [
   { call: 'restart', core: 0, compartment: 2 },
   { call: 'version', core: 0, version: 0x0001_ffff },
   { call: 'version', core: 0, version: 0x0002_0000 },
-  { call: 'features', core: 0, function: 23 },
-  { call: 'features', core: 0, function: 24 },
+  { call: 'features', core: 0, function: 26 },
+  { call: 'features', core: 0, function: 27 },
 ];
 
 export const CORE_REQUESTS: readonly MonitorRequest[] = [

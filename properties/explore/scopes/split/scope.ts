@@ -113,14 +113,3 @@ export const split4 = splitScope({
   hostile: false,
   residue: false,
 });
-
-export const split4Notifying = splitScope({
-  name: 'split-4-notifying',
-  says: 'a split ring of 4 descriptors with notifications; both sides keep to the rules',
-  tags: [],
-  size: 4,
-  features: [plain],
-  notifications: true,
-  hostile: false,
-  residue: false,
-});
