@@ -23,7 +23,8 @@ const long = (out: Uint8Array, at: number, value: number): number => word(out, w
 const grant = (out: Uint8Array, from: number, each: Grant): number => {
   let at = from;
   out[at++] = KINDS[each.kind];
-  out[at++] = each.orphan ? 1 : 0;
+  out[at++] = (each.orphan ? 1 : 0) + (each.zeroAfter ? 2 : 0) + (each.soiled ? 4 : 0);
+  out[at++] = each.count;
   out[at++] = each.receivers.length;
   at = long(out, word(out, word(out, at, each.granule), each.handle), each.tag);
   for (const { compartment, access, held, ended } of each.receivers) {

@@ -1,5 +1,5 @@
 /** The monitor as a machine: one state, one request, one outcome. */
-import { boot, type MonitorState, RULES } from '../spec/monitor/index.ts';
+import { boot, copyDescriptor, type MonitorState, RULES } from '../spec/monitor/index.ts';
 import type { MonitorRequest } from '../spec/vocabulary/monitor.ts';
 import { apply, type Outcome } from '../spec/vocabulary/rule.ts';
 
@@ -19,6 +19,8 @@ export const step = (state: MonitorState, request: MonitorRequest): Outcome<Moni
       return apply(RULES.lend, state, request);
     case 'donate':
       return apply(RULES.donate, state, request);
+    case 'grant':
+      return apply(RULES.grant, state, copyDescriptor(state, request));
     case 'retrieve':
       return apply(RULES.retrieve, state, request);
     case 'relinquish':
@@ -29,6 +31,8 @@ export const step = (state: MonitorState, request: MonitorRequest): Outcome<Moni
       return apply(RULES.load, state, request);
     case 'store':
       return apply(RULES.store, state, request);
+    case 'fetch':
+      return apply(RULES.fetch, state, request);
     case 'dma-read':
       return apply(RULES['dma-read'], state, request);
     case 'dma-write':

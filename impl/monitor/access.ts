@@ -1,5 +1,13 @@
 /** Emulated accesses to memory, checked against the bytes that the protection unit was programmed with. */
-import { ABORTED, FAULT_ACCESS, FAULT_ALIGNMENT, RIGHTS_READ, RIGHTS_WRITE, SUCCESS } from '../../spec/vocabulary/limits.ts';
+import {
+  ABORTED,
+  FAULT_ACCESS,
+  FAULT_ALIGNMENT,
+  RIGHTS_EXECUTE,
+  RIGHTS_READ,
+  RIGHTS_WRITE,
+  SUCCESS,
+} from '../../spec/vocabulary/limits.ts';
 import { NOBODY, type Tables } from './tables.ts';
 
 /** Addresses are exact numbers; what lies outside memory is nobody's. */
@@ -45,6 +53,15 @@ export const store = (t: Tables, core: number, address: number, width: number, v
   if (misaligned(address, width)) return FAULT_ALIGNMENT; // MON-STORE-1
   if (!permits(t, by, address, RIGHTS_WRITE)) return FAULT_ACCESS; // MON-STORE-2
   put(t.ram, address, width, value);
+  return SUCCESS;
+};
+
+export const fetch = (t: Tables, out: Float64Array, core: number, address: number): number => {
+  const by = t.callerOf(core);
+  if (by === NOBODY) return ABORTED; // MON-CALL-1
+  if (misaligned(address, 4)) return FAULT_ALIGNMENT; // MON-FETCH-1
+  if (!permits(t, by, address, RIGHTS_EXECUTE)) return FAULT_ACCESS; // MON-FETCH-2
+  out[0] = get(t.ram, address, 4);
   return SUCCESS;
 };
 

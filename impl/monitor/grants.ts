@@ -1,26 +1,30 @@
-/** Emulated memory grants: offers, retrieval, giving back. Each answers a status word; what else there is to say goes into `out`. */
+/** Emulated memory grants: offers of one granule, retrieval, giving back. Each answers a status word; what else there is to say goes into `out`. */
 import {
   ABORTED,
   BUSY,
   DENIED,
+  GRANT_RECEIVERS_MAX,
   GRANTS_PER_COMPARTMENT,
   HANDLE_EPOCH_SHIFT,
   HANDLE_SENDER_SHIFT,
   INVALID,
   NO_MEMORY,
+  RIGHTS_ALL,
   RIGHTS_NONE,
   RIGHTS_READ,
-  RIGHTS_READ_WRITE,
   SUCCESS,
 } from '../../spec/vocabulary/limits.ts';
+import { close, giveAll, isHeld, letGo, transfer } from './grants-end.ts';
 import { DONATED, FREE, NO_GRANT, NOBODY, SHARED, type Tables } from './tables.ts';
+
+export const isGrantable = (access: number): boolean => access >>> 0 === access && access <= RIGHTS_ALL && (access & RIGHTS_READ) !== 0;
 
 /** What share, lend and donate check alike, clause by clause in this order; 0 when all is well. The ids are those of share. */
 const refuseOffer = (t: Tables, by: number, granule: number, to: number, access: number): number => {
   if (by === NOBODY) return ABORTED; // MON-CALL-1
   if (granule >>> 0 !== granule || granule >= t.granules) return INVALID; // MON-SHARE-1 MON-LEND-1 MON-DONATE-1
   if (!t.isCompartment(to) || to === by) return INVALID; // MON-SHARE-2 MON-LEND-2 MON-DONATE-2
-  if (access !== RIGHTS_READ && access !== RIGHTS_READ_WRITE) return INVALID; // MON-SHARE-3 MON-LEND-3
+  if (!isGrantable(access)) return INVALID; // MON-SHARE-3 MON-LEND-3
   if (t.owner[granule] !== by) return DENIED; // MON-SHARE-4 MON-LEND-4 MON-DONATE-3
   if (t.mayGrant[by * t.compartments + to] === 0) return DENIED; // MON-SHARE-5 MON-LEND-5 MON-DONATE-4
   if (t.running[to] === 0) return DENIED; // MON-SHARE-6 MON-LEND-6 MON-DONATE-5
@@ -29,10 +33,31 @@ const refuseOffer = (t: Tables, by: number, granule: number, to: number, access:
 };
 
 /** At most GRANTS_PER_COMPARTMENT rounds. */
-const freePlace = (t: Tables, sender: number): number => {
+export const freePlace = (t: Tables, sender: number): number => {
   const first = sender * GRANTS_PER_COMPARTMENT;
   for (let place = first; place < first + GRANTS_PER_COMPARTMENT; place += 1) if (t.kind[place] === FREE) return place;
   return -1;
+};
+
+/** Fills a place of the sender; receivers are added to it afterwards. Answers the handle. */
+export const open = (t: Tables, place: number, kind: number, granule: number, count: number, tag: number): number => {
+  const by = (place / GRANTS_PER_COMPARTMENT) | 0;
+  const number = place - by * GRANTS_PER_COMPARTMENT;
+  t.kind[place] = kind;
+  t.granule[place] = granule;
+  t.count[place] = count;
+  t.handle[place] = ((t.epoch[by]! << HANDLE_EPOCH_SHIFT) | (by << HANDLE_SENDER_SHIFT) | number) >>> 0;
+  t.tag[place] = tag;
+  t.grantOf.fill(place, granule, granule + count);
+  if (kind !== SHARED) giveAll(t, place, by, RIGHTS_NONE);
+  return t.handle[place]!;
+};
+
+export const invite = (t: Tables, place: number, compartment: number, access: number): void => {
+  const slot = place * GRANT_RECEIVERS_MAX + t.receivers[place]!;
+  t.receivers[place]! += 1;
+  t.receiver[slot] = compartment;
+  t.access[slot] = access;
 };
 
 export const offer = (
@@ -50,17 +75,8 @@ export const offer = (
   if (refusal !== SUCCESS) return refusal;
   const place = freePlace(t, by);
   if (place < 0) return NO_MEMORY; // MON-SHARE-8 MON-LEND-8 MON-DONATE-7
-  const number = place - by * GRANTS_PER_COMPARTMENT;
-  const handle = ((t.epoch[by]! << HANDLE_EPOCH_SHIFT) | (by << HANDLE_SENDER_SHIFT) | number) >>> 0;
-  t.kind[place] = kind;
-  t.granule[place] = granule;
-  t.handle[place] = handle;
-  t.tag[place] = tag;
-  t.receiver[place] = to;
-  t.access[place] = access;
-  t.grantOf[granule] = place;
-  if (kind !== SHARED) t.give(granule, by, RIGHTS_NONE);
-  out[0] = handle;
+  out[0] = open(t, place, kind, granule, 1, tag);
+  invite(t, place, to, access);
   return SUCCESS;
 };
 
@@ -74,64 +90,32 @@ const placeOf = (t: Tables, handle: number): number => {
   return t.kind[place] !== FREE && t.handle[place] === handle ? place : -1;
 };
 
-const isReceiver = (t: Tables, place: number, by: number): boolean => t.receiver[place] === by && t.ended[place] === 0;
-
-/** Nothing of a grant stays behind in its place. */
-const clear = (t: Tables, place: number): void => {
-  t.grantOf[t.granule[place]!] = NO_GRANT;
-  t.kind[place] = FREE;
-  t.granule[place] = 0;
-  t.handle[place] = 0;
-  t.tag[place] = 0;
-  t.receiver[place] = 0;
-  t.access[place] = RIGHTS_NONE;
-  t.held[place] = RIGHTS_NONE;
-  t.ended[place] = 0;
-  t.orphan[place] = 0;
-};
-
-/** Ends a grant: its sender has the granule to itself again. */
-export const close = (t: Tables, place: number): void => {
-  const granule = t.granule[place]!;
-  clear(t, place);
-  t.give(granule, (place / GRANTS_PER_COMPARTMENT) | 0, RIGHTS_READ_WRITE);
-};
-
-/** One granule of zeros: bounded by the size of a granule. */
-export const scrub = (t: Tables, granule: number): void => {
-  t.ram.fill(0, granule * t.granuleBytes, (granule + 1) * t.granuleBytes);
-};
-
-/** The receiver's access ends; an orphan with it. */
-export const letGo = (t: Tables, place: number): void => {
-  const granule = t.granule[place]!;
-  t.held[place] = RIGHTS_NONE;
-  t.give(granule, t.receiver[place]!, RIGHTS_NONE);
-  if (t.orphan[place] === 0) return;
-  close(t, place); // MON-STOP-8
-  scrub(t, granule); // MON-STOP-8
+/** The slot of a receiver in a place, -1 when it has none or had it in an earlier life. At most GRANT_RECEIVERS_MAX rounds. */
+export const slotOf = (t: Tables, place: number, by: number): number => {
+  const first = place * GRANT_RECEIVERS_MAX;
+  for (let slot = first; slot < first + t.receivers[place]!; slot += 1) if (t.receiver[slot] === by && t.ended[slot] === 0) return slot;
+  return -1;
 };
 
 export const retrieve = (t: Tables, out: Float64Array, core: number, handle: number, tag: number, access: number): number => {
   const by = t.callerOf(core);
   if (by === NOBODY) return ABORTED; // MON-CALL-1
   const place = placeOf(t, handle);
-  if (place < 0 || !isReceiver(t, place, by) || t.orphan[place] === 1) return INVALID; // MON-RETRIEVE-1
-  if (access !== RIGHTS_READ && access !== RIGHTS_READ_WRITE) return INVALID; // MON-RETRIEVE-2
+  const slot = place < 0 ? -1 : slotOf(t, place, by);
+  if (slot < 0 || t.orphan[place] === 1) return INVALID; // MON-RETRIEVE-1
+  if (!isGrantable(access)) return INVALID; // MON-RETRIEVE-2
   if (t.tag[place] !== tag) return INVALID; // MON-RETRIEVE-3
-  if (access > t.access[place]!) return DENIED; // MON-RETRIEVE-4
-  if (t.held[place] !== RIGHTS_NONE) return BUSY; // MON-RETRIEVE-5
-  const granule = t.granule[place]!;
-  out[0] = granule;
-  out[1] = access;
+  if ((access & ~t.access[slot]!) !== 0) return DENIED; // MON-RETRIEVE-4
+  if (t.held[slot] !== RIGHTS_NONE) return BUSY; // MON-RETRIEVE-5
+  out[0] = t.granule[place]!;
+  out[1] = t.count[place]!;
+  out[2] = access;
   if (t.kind[place] === DONATED) {
-    clear(t, place);
-    t.owner[granule] = by;
-    t.give(granule, by, RIGHTS_READ_WRITE);
+    transfer(t, place, by);
     return SUCCESS;
   }
-  t.held[place] = access;
-  t.give(granule, by, access);
+  t.held[slot] = access;
+  giveAll(t, place, by, access);
   return SUCCESS;
 };
 
@@ -139,9 +123,10 @@ export const relinquish = (t: Tables, core: number, handle: number): number => {
   const by = t.callerOf(core);
   if (by === NOBODY) return ABORTED; // MON-CALL-1
   const place = placeOf(t, handle);
-  if (place < 0 || !isReceiver(t, place, by)) return INVALID; // MON-RELINQUISH-1
-  if (t.held[place] === RIGHTS_NONE) return DENIED; // MON-RELINQUISH-2
-  letGo(t, place);
+  const slot = place < 0 ? -1 : slotOf(t, place, by);
+  if (slot < 0) return INVALID; // MON-RELINQUISH-1
+  if (t.held[slot] === RIGHTS_NONE) return DENIED; // MON-RELINQUISH-2
+  letGo(t, place, slot);
   return SUCCESS;
 };
 
@@ -150,7 +135,7 @@ export const reclaim = (t: Tables, core: number, handle: number): number => {
   if (by === NOBODY) return ABORTED; // MON-CALL-1
   const place = placeOf(t, handle);
   if (place < 0 || ((place / GRANTS_PER_COMPARTMENT) | 0) !== by || t.orphan[place] === 1) return INVALID; // MON-RECLAIM-1
-  if (t.held[place] !== RIGHTS_NONE) return DENIED; // MON-RECLAIM-2
+  if (isHeld(t, place)) return DENIED; // MON-RECLAIM-2
   close(t, place);
   return SUCCESS;
 };

@@ -10,29 +10,28 @@ import {
   SUCCESS,
 } from '../../spec/vocabulary/limits.ts';
 import { elect, sideOf } from './cores.ts';
-import { close, letGo, scrub } from './grants.ts';
+import { slotOf } from './grants.ts';
+import { close, isHeld, letGo, scrub } from './grants-end.ts';
 import { endAll } from './interrupts.ts';
 import { FREE, LENT, NO_GRANT, NOBODY, OFF, READY, type Tables } from './tables.ts';
 
-const endPart = (t: Tables, place: number): void => {
-  const held = t.held[place]!;
-  const granule = t.granule[place]!;
-  t.ended[place] = 1;
-  if (held === RIGHTS_NONE) return;
-  const lent = t.kind[place] === LENT;
-  letGo(t, place);
-  if (lent) scrub(t, granule); // MON-STOP-6
+const endPart = (t: Tables, place: number, slot: number): void => {
+  t.ended[slot] = 1;
+  if (t.held[slot] === RIGHTS_NONE) return;
+  if (t.kind[place] === LENT) t.soiled[place] = 1; // MON-STOP-6
+  letGo(t, place, slot);
 };
 
 /** All places of the table once, first as receiver, then as sender. */
 const endGrants = (t: Tables, compartment: number): void => {
   for (let place = 0; place < t.kind.length; place += 1) {
-    if (t.kind[place] !== FREE && t.receiver[place] === compartment && t.ended[place] === 0) endPart(t, place); // MON-STOP-5
+    const slot = t.kind[place] === FREE ? -1 : slotOf(t, place, compartment);
+    if (slot >= 0) endPart(t, place, slot); // MON-STOP-5
   }
   const first = compartment * GRANTS_PER_COMPARTMENT;
   for (let place = first; place < first + GRANTS_PER_COMPARTMENT; place += 1) {
     if (t.kind[place] === FREE) continue;
-    if (t.held[place] === RIGHTS_NONE)
+    if (!isHeld(t, place))
       close(t, place); // MON-STOP-7
     else t.orphan[place] = 1; // MON-STOP-7
   }
@@ -40,7 +39,7 @@ const endGrants = (t: Tables, compartment: number): void => {
 
 const scrubPrivate = (t: Tables, compartment: number): void => {
   for (let granule = 0; granule < t.granules; granule += 1) {
-    if (t.owner[granule] === compartment && t.inWindow[granule] === 0 && t.grantOf[granule] === NO_GRANT) scrub(t, granule); // MON-STOP-4
+    if (t.owner[granule] === compartment && t.inWindow[granule] === 0 && t.grantOf[granule] === NO_GRANT) scrub(t, granule, 1); // MON-STOP-4
   }
 };
 

@@ -7,7 +7,7 @@ import {
   FUNCTIONS,
   MONITOR_VERSION,
   NOT_SUPPORTED,
-  RIGHTS_READ_WRITE,
+  RIGHTS_ALL,
   SUCCESS,
   VERSION_MAJOR_SHIFT,
 } from '../../spec/vocabulary/limits.ts';
@@ -15,6 +15,7 @@ import type { Manifest } from '../../spec/vocabulary/monitor.ts';
 import type { Arena } from '../machine/arena.ts';
 import * as access from './access.ts';
 import * as cores from './cores.ts';
+import * as descriptor from './descriptor.ts';
 import * as doorbells from './doorbells.ts';
 import * as grants from './grants.ts';
 import * as interrupts from './interrupts.ts';
@@ -28,8 +29,8 @@ export class Monitor {
   readonly arena: Arena;
   /** Physical memory: an address is an offset. */
   readonly ram: Uint8Array;
-  /** Second and third word of the answer. Not part of the state. */
-  readonly result = new Float64Array(2);
+  /** Words of the answer after the status. Not part of the state. */
+  readonly result = new Float64Array(3);
 
   /** The manifest must be one that `refuseManifest` does not refuse. */
   constructor(manifest: Manifest) {
@@ -66,10 +67,15 @@ export class Monitor {
 
   /** Result: the handle. */
   donate(core: number, granule: number, to: number, tag: number): number {
-    return grants.offer(this.tables, this.result, DONATED, core, granule, to, RIGHTS_READ_WRITE, tag);
+    return grants.offer(this.tables, this.result, DONATED, core, granule, to, RIGHTS_ALL, tag);
   }
 
-  /** Result: the granule and the rights. */
+  /** Several granules to several receivers, as the descriptor at an address of the caller's memory says. Result: the handle. */
+  grant(core: number, address: number): number {
+    return descriptor.grant(this.tables, this.result, core, address);
+  }
+
+  /** Result: the first granule, how many there are, and the rights. */
   retrieve(core: number, handle: number, tag: number, rights: number): number {
     return grants.retrieve(this.tables, this.result, core, handle, tag, rights);
   }
@@ -89,6 +95,11 @@ export class Monitor {
 
   store(core: number, address: number, width: number, value: number): number {
     return access.store(this.tables, core, address, width, value);
+  }
+
+  /** Result: the instruction. */
+  fetch(core: number, address: number): number {
+    return access.fetch(this.tables, this.result, core, address);
   }
 
   /** Result: the value. */

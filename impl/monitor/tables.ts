@@ -3,9 +3,11 @@
  * everybody's. What the manifest fixes for good lies beside it and is not saved.
  */
 import {
+  GRANT_RECEIVERS_MAX,
   GRANTS_PER_COMPARTMENT,
   PRIORITIES,
   PRIORITY_FIRST,
+  RIGHTS_ALL,
   RIGHTS_NONE,
   RIGHTS_READ,
   RIGHTS_READ_WRITE,
@@ -44,9 +46,10 @@ const arenaBytes = (m: Manifest): number => {
   const { granules, granuleBytes, cores, interrupts } = m.platform;
   const places = n * GRANTS_PER_COMPARTMENT;
   const parts = 40;
+  const placeBytes = 2 * 8 + 4 + 6 + 4 * GRANT_RECEIVERS_MAX;
   return (
     granules * (granuleBytes + 3 + 2 * n) +
-    places * 26 +
+    places * placeBytes +
     n * (11 + 4 * n + 4 * cores) +
     cores * 5 +
     interrupts * 5 +
@@ -101,9 +104,14 @@ export class Tables {
 
   /** Grants, by place: sender × GRANTS_PER_COMPARTMENT + number. */
   readonly kind: Uint8Array;
+  /** The first of `count` granules. */
   readonly granule: Int32Array;
+  readonly count: Uint8Array;
   readonly handle: Float64Array;
   readonly tag: Float64Array;
+  /** How many slots below are in use. */
+  readonly receivers: Uint8Array;
+  /** [place × GRANT_RECEIVERS_MAX + slot], as are access, held and ended. */
   readonly receiver: Uint8Array;
   readonly access: Uint8Array;
   readonly held: Uint8Array;
@@ -111,6 +119,9 @@ export class Tables {
   readonly ended: Uint8Array;
   /** 1 when the sender was stopped while the granule was held. */
   readonly orphan: Uint8Array;
+  /** 1 to scrub whenever nobody holds the memory any more; `soiled` is the same, once. */
+  readonly zeroAfter: Uint8Array;
+  readonly soiled: Uint8Array;
 
   readonly running: Uint8Array;
   readonly epoch: Uint16Array;
@@ -178,13 +189,17 @@ export class Tables {
     this.reach = arena.bytes(granules * n);
     this.kind = arena.bytes(places);
     this.granule = arena.words(places);
+    this.count = arena.bytes(places);
     this.handle = arena.doubles(places);
     this.tag = arena.doubles(places);
-    this.receiver = arena.bytes(places);
-    this.access = arena.bytes(places);
-    this.held = arena.bytes(places);
-    this.ended = arena.bytes(places);
+    this.receivers = arena.bytes(places);
+    this.receiver = arena.bytes(places * GRANT_RECEIVERS_MAX);
+    this.access = arena.bytes(places * GRANT_RECEIVERS_MAX);
+    this.held = arena.bytes(places * GRANT_RECEIVERS_MAX);
+    this.ended = arena.bytes(places * GRANT_RECEIVERS_MAX);
     this.orphan = arena.bytes(places);
+    this.zeroAfter = arena.bytes(places);
+    this.soiled = arena.bytes(places);
     this.running = arena.bytes(n).fill(1);
     this.epoch = arena.halves(n);
     this.pending = arena.words(n);
@@ -207,13 +222,13 @@ export class Tables {
   private assign(manifest: Manifest): void {
     const id = new Map(manifest.compartments.map(({ name }, i) => [name, i]));
     manifest.compartments.forEach((each, c) => {
-      for (const { base, size } of each.memory) this.claim(c, base, size);
+      for (const { base, size } of each.memory) this.claim(c, base, size, RIGHTS_ALL);
       for (const core of each.cores) this.resident[2 * core + (each.critical ? CRITICAL : ORDINARY)] = c;
       for (const line of each.interrupts) this.lineOwner[line] = c;
       for (const master of each.masters) this.masterOwner[master] = c;
     });
     for (const { owner, base, size, receivers } of manifest.windows) {
-      this.claim(id.get(owner) ?? NOBODY, base, size);
+      this.claim(id.get(owner) ?? NOBODY, base, size, RIGHTS_READ_WRITE);
       for (let g = base / this.granuleBytes; g < (base + size) / this.granuleBytes; g += 1) {
         this.inWindow[g] = 1;
         for (const { compartment, access } of receivers)
@@ -222,10 +237,10 @@ export class Tables {
     }
   }
 
-  private claim(compartment: number, base: number, size: number): void {
+  private claim(compartment: number, base: number, size: number, rights: number): void {
     for (let g = base / this.granuleBytes; g < (base + size) / this.granuleBytes; g += 1) {
       this.owner[g] = compartment;
-      this.give(g, compartment, RIGHTS_READ_WRITE);
+      this.give(g, compartment, rights);
     }
   }
 

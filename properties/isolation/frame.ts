@@ -21,6 +21,8 @@ const equal = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
   return a.length === b.length;
 };
 
+const isBlank = (contents: ArrayLike<number>): boolean => Array.from(contents).every((byte) => byte === 0);
+
 /** The compartment whose life the step may end or begin. */
 const patient = ({ machine, actor, request }: Step): number => {
   if (request.call !== 'stop' && request.call !== 'restart') return -1;
@@ -31,7 +33,7 @@ const patient = ({ machine, actor, request }: Step): number => {
 /** Whoever may act on a granule at all: its owner, the receiver of its grant, and whoever ends the life of one of them. */
 const mayGovern = (step: Step, granule: number): boolean => {
   const grant = step.before.grant[granule];
-  const governors = [step.before.owner[granule], grant?.receiver].filter((each) => each !== -1);
+  const governors = [step.before.owner[granule] ?? -1, ...(grant?.receivers ?? [])].filter((each) => each !== -1);
   return governors.includes(step.actor) || governors.includes(patient(step));
 };
 
@@ -39,7 +41,8 @@ const mayChangeContents = (step: Step, granule: number): boolean => {
   const { call } = step.request;
   if (call === 'store' || call === 'dma-write') return ((step.before.rights[granule]?.[step.actor] ?? 0) & RIGHTS_WRITE) !== 0;
   const grant = step.before.grant[granule];
-  if (call === 'relinquish') return grant?.orphan === true && grant.receiver === step.actor;
+  if (call === 'relinquish') return (grant?.orphan === true || grant?.zeroed === true) && grant.receivers.includes(step.actor);
+  if (call === 'grant') return step.before.owner[granule] === step.actor && isBlank(step.after.contents[granule] ?? []);
   return patient(step) !== -1 && mayGovern(step, granule);
 };
 

@@ -15,9 +15,11 @@ const probesFrom = (s: MonitorState, core: number): MonitorRequest[] => {
   const bytes = s.granules.length * s.machine.granuleBytes;
   const probes: MonitorRequest[] = [];
   for (let word = 0; word <= REGISTER_WORDS; word += 1) probes.push({ call: 'read-register', core, word });
-  for (let address = 0; address <= bytes; address += 4) probes.push({ call: 'load', core, address, width: 4 });
+  for (let address = 0; address <= bytes; address += 4)
+    probes.push({ call: 'load', core, address, width: 4 }, { call: 'fetch', core, address });
   for (let granule = 0; granule < s.granules.length; granule += 1) {
     probes.push({ call: 'store', core, address: granule * s.machine.granuleBytes, width: 1, value: 1 });
+    probes.push({ call: 'grant', core, address: granule * s.machine.granuleBytes });
     for (const to of s.compartments.keys()) probes.push({ call: 'share', core, granule, to, access: 1, tag: 0 });
   }
   for (const [sender, { epoch }] of s.compartments.entries())
@@ -64,7 +66,7 @@ export const observeModel = (s: MonitorState, observer: number, probes: readonly
   ...probes.map((probe) => words(step(s, probe).reply)),
 ];
 
-const ONLY_READS: ReadonlySet<string> = new Set(['load', 'dma-read', 'read-register']);
+const ONLY_READS: ReadonlySet<string> = new Set(['load', 'fetch', 'dma-read', 'read-register']);
 
 export const observeEmulator = (monitor: Monitor, observer: number, probes: readonly MonitorRequest[]): readonly string[] => {
   const now = save(monitor.arena);

@@ -8,9 +8,11 @@ import { O } from '../../spec/prelude.ts';
 
 export interface GrantView {
   readonly sender: number;
-  readonly receiver: number;
-  readonly held: number;
+  /** Those whose present life has a part in it. */
+  readonly receivers: readonly number[];
   readonly exclusive: boolean;
+  /** To be zeroed when nobody holds it any more. */
+  readonly zeroed: boolean;
   readonly orphan: boolean;
 }
 
@@ -40,13 +42,12 @@ const POWERS = { off: 0, ready: 1, yielded: 2, suspended: 3 } as const;
 const grantOf = (s: MonitorState, at: O.Option<number>): GrantView | undefined => {
   const grant = O.isSome(at) ? s.grants[at.value] : undefined;
   if (grant === undefined || O.isNone(grant)) return undefined;
-  const { sender, receivers, kind, orphan } = grant.value;
-  const [receiver] = receivers;
+  const { sender, receivers, kind, orphan, zeroAfter, soiled } = grant.value;
   return {
     sender,
-    receiver: receiver?.ended === false ? receiver.compartment : -1,
-    held: receiver?.held ?? 0,
+    receivers: receivers.filter(({ ended }) => !ended).map(({ compartment }) => compartment),
     exclusive: kind !== 'share',
+    zeroed: zeroAfter || soiled,
     orphan,
   };
 };
@@ -73,11 +74,12 @@ const unsigned = (words: Int32Array): readonly number[] => Array.from(words, (wo
 const rawGrant = (t: Tables, granule: number): GrantView | undefined => {
   const place = t.grantOf[granule] ?? 0xffff;
   if (place === 0xffff) return undefined;
+  const slots = counted(t.receivers[place] ?? 0, (i) => 4 * place + i).filter((slot) => t.ended[slot] === 0);
   return {
     sender: t.owner[granule] ?? -1,
-    receiver: t.ended[place] === 0 ? (t.receiver[place] ?? -1) : -1,
-    held: t.held[place] ?? 0,
+    receivers: slots.map((slot) => t.receiver[slot] ?? -1),
     exclusive: t.kind[place] !== 1,
+    zeroed: t.zeroAfter[place] === 1 || t.soiled[place] === 1,
     orphan: t.orphan[place] === 1,
   };
 };

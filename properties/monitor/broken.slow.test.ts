@@ -41,16 +41,22 @@ describe('a line that obeys a clause is left out', () => {
 });
 
 const PLANTED: readonly (readonly [string, string, string, string, Platform])[] = [
-  ['a scrub that stops one byte short', 'grants.ts', '(granule + 1) * t.granuleBytes)', '(granule + 1) * t.granuleBytes - 1)', 'stage2'],
-  ['a lender that keeps its access', 'grants.ts', 'if (kind !== SHARED) t.give', 'if (kind === DONATED) t.give', 'stage2'],
+  [
+    'a scrub that stops one byte short',
+    'grants-end.ts',
+    '(granule + count) * t.granuleBytes)',
+    '(granule + count) * t.granuleBytes - 1)',
+    'stage2',
+  ],
+  ['a lender that keeps its access', 'grants.ts', 'if (kind !== SHARED) giveAll', 'if (kind === DONATED) giveAll', 'stage2'],
   ['a handle without the epoch', 'grants.ts', '(t.epoch[by]! << HANDLE_EPOCH_SHIFT)', '0', 'stage2'],
   ['a handle looked up by its place only', 'grants.ts', 't.handle[place] === handle', 'true', 'stage2'],
   ['places shared by all senders', 'grants.ts', 'const first = sender * GRANTS_PER_COMPARTMENT;', 'const first = 0;', 'stage2'],
   [
     'a receiver that gets what was offered instead of what it asked for',
     'grants.ts',
-    't.give(granule, by, access);',
-    't.give(granule, by, t.access[place]!);',
+    'giveAll(t, place, by, access);',
+    'giveAll(t, place, by, t.access[slot]!);',
     'stage2',
   ],
   ['a store that wraps within its granule', 'access.ts', 'ram[at + 3] = value >>> 24;', 'ram[at + 3] = value >>> 16;', 'stage2'],

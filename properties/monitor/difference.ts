@@ -39,20 +39,34 @@ const contents = (s: MonitorState, t: Tables, g: number): Difference | undefined
 
 const KINDS = { share: 1, lend: 2, donate: 3 } as const;
 
-const place = (t: Tables, at: number, grant: Grant): Difference | undefined => {
-  const [receiver] = grant.receivers;
-  return (
-    differ('kind of grant', at, KINDS[grant.kind], t.kind[at]) ??
-    differ('granule of grant', at, grant.granule, t.granule[at]) ??
-    differ('handle of grant', at, grant.handle, t.handle[at]) ??
-    differ('tag of grant', at, grant.tag, t.tag[at]) ??
-    differ('receiver of grant', at, receiver?.compartment ?? -1, t.receiver[at]) ??
-    differ('access of grant', at, receiver?.access ?? -1, t.access[at]) ??
-    differ('held of grant', at, receiver?.held ?? -1, t.held[at]) ??
-    differ('end of grant', at, receiver?.ended === true ? 1 : 0, t.ended[at]) ??
-    differ('orphan of grant', at, grant.orphan ? 1 : 0, t.orphan[at])
-  );
+const RECEIVERS = 4;
+
+/** Slots are numbered through all grants; those that are not in use hold nothing. */
+const slots = (t: Tables, at: number, grant: Grant): Difference | undefined => {
+  for (let i = 0; i < RECEIVERS; i += 1) {
+    const expected = grant.receivers[i];
+    const slot = at * RECEIVERS + i;
+    const found =
+      differ('receiver in slot', slot, expected?.compartment ?? 0, t.receiver[slot]) ??
+      differ('access in slot', slot, expected?.access ?? 0, t.access[slot]) ??
+      differ('held in slot', slot, expected?.held ?? 0, t.held[slot]) ??
+      differ('end in slot', slot, expected?.ended === true ? 1 : 0, t.ended[slot]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 };
+
+const place = (t: Tables, at: number, grant: Grant): Difference | undefined =>
+  differ('kind of grant', at, KINDS[grant.kind], t.kind[at]) ??
+  differ('granule of grant', at, grant.granule, t.granule[at]) ??
+  differ('count of grant', at, grant.count, t.count[at]) ??
+  differ('handle of grant', at, grant.handle, t.handle[at]) ??
+  differ('tag of grant', at, grant.tag, t.tag[at]) ??
+  differ('receivers of grant', at, grant.receivers.length, t.receivers[at]) ??
+  differ('orphan of grant', at, grant.orphan ? 1 : 0, t.orphan[at]) ??
+  differ('zeroing of grant', at, grant.zeroAfter ? 1 : 0, t.zeroAfter[at]) ??
+  differ('soil of grant', at, grant.soiled ? 1 : 0, t.soiled[at]) ??
+  slots(t, at, grant);
 
 const grants = (s: MonitorState, t: Tables): Difference | undefined => {
   for (let at = 0; at < s.grants.length; at += 1) {

@@ -1,7 +1,11 @@
 /** Looking for something in a state that a request can be about, from a random start so that nothing is favoured. */
 import { type Grant, grantedRights, type MonitorState, NOBODY, runningOn } from '../../spec/monitor/index.ts';
 import { O } from '../../spec/prelude.ts';
+import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import type { Random } from '../support/random.ts';
+
+/** A request of one kind, drawn for a state. */
+export type Intent = (random: Random, s: MonitorState) => MonitorRequest;
 
 /** The first index from a random start on for which `fits` holds, or -1. */
 export const findIndex = (random: Random, length: number, fits: (index: number) => boolean): number => {

@@ -2,8 +2,7 @@
 import { beingServed, isRunning, type MonitorState, NOBODY, powerOf, runningOn } from '../../spec/monitor/index.ts';
 import { FUNCTIONS, MONITOR_VERSION, REGISTER_WORDS } from '../../spec/vocabulary/limits.ts';
 import type { Random } from '../support/random.ts';
-import { coreOf, findIndex, orEdge } from './find.ts';
-import type { Intent } from './intents-memory.ts';
+import { coreOf, findIndex, type Intent, orEdge } from './find.ts';
 
 const supervised = (random: Random, s: MonitorState, running: boolean) => {
   const n = s.machine.compartments;

@@ -1,13 +1,11 @@
 /** Requests about memory: as a rule one that can succeed, and for each guard one that it alone refuses. */
 
 import { isPrivate } from '../../spec/monitor/grants.ts';
-import { type Grant, isRunning, type MonitorState, runningOn } from '../../spec/monitor/index.ts';
-import { RIGHTS_READ, RIGHTS_READ_WRITE, RIGHTS_WRITE } from '../../spec/vocabulary/limits.ts';
-import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
+import { type Grant, isRunning, type MonitorState, type Receiver, runningOn } from '../../spec/monitor/index.ts';
+import { RIGHTS_ALL, RIGHTS_EXECUTE, RIGHTS_READ, RIGHTS_READ_WRITE, RIGHTS_WRITE } from '../../spec/vocabulary/limits.ts';
 import type { Random } from '../support/random.ts';
-import { anyGranule, coreOf, findGrant, findIndex, orEdge, reachable } from './find.ts';
-
-export type Intent = (random: Random, s: MonitorState) => MonitorRequest;
+import { anyGranule, coreOf, findGrant, findIndex, type Intent, orEdge, reachable } from './find.ts';
+import { grant, isOnDesk } from './intents-range.ts';
 
 const TAGS = [0, 1, 0xffff_ffff];
 
@@ -29,7 +27,9 @@ const receiverFor = (random: Random, s: MonitorState, by: number): number => {
 };
 
 const rights = (random: Random): number =>
-  random.oneIn(12) ? random.pick([0, RIGHTS_WRITE, 4, 5, 7]) : random.pick([RIGHTS_READ, RIGHTS_READ_WRITE, RIGHTS_READ_WRITE]);
+  random.oneIn(12)
+    ? random.pick([0, RIGHTS_WRITE, RIGHTS_EXECUTE, 6, 8, 9, 2.5])
+    : random.pick([RIGHTS_READ, RIGHTS_READ_WRITE, RIGHTS_READ_WRITE, RIGHTS_READ | RIGHTS_EXECUTE, RIGHTS_ALL]);
 
 const offer = (random: Random, s: MonitorState) => {
   const core = coreOf(random, s);
@@ -50,12 +50,15 @@ const handleLike = (random: Random, grant: Grant | undefined): number => {
   ]);
 };
 
+/** A receiver that fits, or the first. */
+const receiverIn = (grant: Grant | undefined, fits: (each: Receiver) => boolean): Receiver | undefined =>
+  grant?.receivers.find(fits) ?? grant?.receivers[0];
+
 const retrieve: Intent = (random, s) => {
   const held = random.oneIn(10);
-  const isOpen = (grant: Grant): boolean =>
-    grant.receivers.some((each) => !each.ended && (each.held !== 0) === held && isRunning(s, each.compartment));
-  const grant = findGrant(random, s, isOpen) ?? findGrant(random, s, () => true);
-  const offered = grant?.receivers[0];
+  const isOpen = (each: Receiver): boolean => !each.ended && (each.held !== 0) === held && isRunning(s, each.compartment);
+  const grant = findGrant(random, s, ({ receivers }) => receivers.some(isOpen)) ?? findGrant(random, s, () => true);
+  const offered = receiverIn(grant, isOpen);
   const core = coreOf(random, s, random.oneIn(12) ? undefined : offered?.compartment);
   const tag = random.oneIn(10) ? random.pick(TAGS) : (grant?.tag ?? 0);
   const access = random.oneIn(4) ? rights(random) : (offered?.access ?? RIGHTS_READ);
@@ -64,9 +67,9 @@ const retrieve: Intent = (random, s) => {
 
 const relinquish: Intent = (random, s) => {
   const held = !random.oneIn(10);
-  const isHeld = (grant: Grant): boolean => grant.receivers.some((each) => !each.ended && (each.held !== 0) === held);
-  const grant = findGrant(random, s, isHeld) ?? findGrant(random, s, () => true);
-  const core = coreOf(random, s, random.oneIn(12) ? undefined : grant?.receivers[0]?.compartment);
+  const isHeld = (each: Receiver): boolean => !each.ended && (each.held !== 0) === held;
+  const grant = findGrant(random, s, ({ receivers }) => receivers.some(isHeld)) ?? findGrant(random, s, () => true);
+  const core = coreOf(random, s, random.oneIn(12) ? undefined : receiverIn(grant, isHeld)?.compartment);
   return { call: 'relinquish', core, handle: handleLike(random, grant) };
 };
 
@@ -104,15 +107,30 @@ const byMaster = (random: Random, s: MonitorState, needed: number) => {
   return { master, ...access(random, s, s.machine.masterOwner[master] ?? 0, needed) };
 };
 
+/** Stores that would spoil a descriptor give way to work on it. */
+const store: Intent = (random, s) => {
+  const request = { call: 'store', ...byCore(random, s, RIGHTS_READ_WRITE), value: values(random) } as const;
+  const spoils = isOnDesk(s, runningOn(s, request.core), request.address);
+  return spoils && !random.oneIn(8) ? grant(random, s) : request;
+};
+
+/** Words: the program counter of most machines is a multiple of 4. */
+const fetch: Intent = (random, s) => {
+  const { core, address } = byCore(random, s, RIGHTS_EXECUTE);
+  return { call: 'fetch', core, address: random.oneIn(12) ? address : Math.floor(address / 4) * 4 };
+};
+
 export const MEMORY_INTENTS = {
   share: (random, s) => ({ call: 'share', ...offer(random, s), access: rights(random) }),
   lend: (random, s) => ({ call: 'lend', ...offer(random, s), access: rights(random) }),
   donate: (random, s) => ({ call: 'donate', ...offer(random, s) }),
+  grant,
   retrieve,
   relinquish,
   reclaim,
   load: (random, s) => ({ call: 'load', ...byCore(random, s, RIGHTS_READ) }),
-  store: (random, s) => ({ call: 'store', ...byCore(random, s, RIGHTS_READ_WRITE), value: values(random) }),
+  store,
+  fetch,
   'dma-read': (random, s) => ({ call: 'dma-read', ...byMaster(random, s, RIGHTS_READ) }),
   'dma-write': (random, s) => ({ call: 'dma-write', ...byMaster(random, s, RIGHTS_READ_WRITE), value: values(random) }),
 } as const satisfies Readonly<Record<string, Intent>>;

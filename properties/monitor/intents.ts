@@ -1,8 +1,9 @@
 /** What a trace asks for next: a kind of request that the trace draws from, resolved against the state. */
 import { type MonitorState, NOBODY, runningOn } from '../../spec/monitor/index.ts';
 import type { Random } from '../support/random.ts';
+import type { Intent } from './find.ts';
 import { EXECUTION_INTENTS } from './intents-execution.ts';
-import { type Intent, MEMORY_INTENTS } from './intents-memory.ts';
+import { MEMORY_INTENTS } from './intents-memory.ts';
 import type { AreaRequest } from './request.ts';
 import type { Setup } from './setup.ts';
 import { drawManifest } from './spoil.ts';

@@ -82,7 +82,7 @@ const supervisions = (random: Random, names: readonly string[]): Supervision[] =
 ];
 
 const manifest = (random: Random, options: AreaOptions): Manifest => {
-  const granuleBytes = random.oneIn(16) ? GRANULE_BYTES : random.pick([8, 16, 64]);
+  const granuleBytes = random.oneIn(16) ? GRANULE_BYTES : random.pick([8, 16, 64, 64]);
   const protection = protectionFor(random, options);
   const place = layOut(random, granuleBytes);
   const all = compartments(random, place, protection !== 'trustzone');
@@ -98,9 +98,9 @@ const manifest = (random: Random, options: AreaOptions): Manifest => {
   };
 };
 
-/** Half of the traces draw from all kinds of request; the others from about two thirds of them. */
+/** A grant by descriptor takes several requests to prepare, so it is asked for more often. Half of the traces draw from all kinds of request; the others from about two thirds of them. */
 const kinds = (random: Random): string[] => {
-  const all: readonly string[] = [...CALLS, 'examine'];
+  const all: readonly string[] = [...CALLS, ...Array.from({ length: 5 }, () => 'grant'), 'examine'];
   if (random.oneIn(2)) return [...all];
   const some = all.filter(() => !random.oneIn(3));
   return some.length > 0 ? some : ['take'];

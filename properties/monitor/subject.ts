@@ -23,7 +23,9 @@ const RESULTS: Partial<Record<CallName, number>> = {
   share: 1,
   lend: 1,
   donate: 1,
-  retrieve: 2,
+  grant: 1,
+  retrieve: 3,
+  fetch: 1,
   load: 1,
   'dma-read': 1,
   take: 1,
@@ -40,6 +42,8 @@ const callMemory = (m: Monitor, r: MonitorRequest): number | undefined => {
       return m.lend(r.core, r.granule, r.to, r.access, r.tag);
     case 'donate':
       return m.donate(r.core, r.granule, r.to, r.tag);
+    case 'grant':
+      return m.grant(r.core, r.address);
     case 'retrieve':
       return m.retrieve(r.core, r.handle, r.tag, r.access);
     case 'relinquish':
@@ -50,6 +54,8 @@ const callMemory = (m: Monitor, r: MonitorRequest): number | undefined => {
       return m.load(r.core, r.address, r.width);
     case 'store':
       return m.store(r.core, r.address, r.width, r.value);
+    case 'fetch':
+      return m.fetch(r.core, r.address);
     case 'dma-read':
       return m.dmaRead(r.master, r.address, r.width);
     case 'dma-write':
@@ -126,7 +132,7 @@ export const performOn = (m: Monitor, request: MonitorRequest): Reply => {
   const status = callMemory(m, request) ?? callOther(m, request) ?? callCore(m, request) ?? Number.NaN;
   const results = status === SUCCESS ? (RESULTS[request.call] ?? 0) : 0;
   if (results === 0) return [status];
-  return results === 1 ? [status, m.result[0] ?? 0] : [status, m.result[0] ?? 0, m.result[1] ?? 0];
+  return results === 1 ? [status, m.result[0] ?? 0] : [status, ...m.result.subarray(0, results)];
 };
 
 export const perform = (subject: Subject, request: AreaRequest): Reply => {

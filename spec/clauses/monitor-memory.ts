@@ -2,12 +2,13 @@
 import type { Clauses } from './clause.ts';
 
 const memory = 'ours, after FF-A; docs/decisions/0005';
+const range = 'ours, after FF-A; docs/decisions/0010';
 const access = 'ours; docs/decisions/0004';
 
 export const MONITOR_MEMORY = {
   'MON-SHARE-1': { says: 'A compartment shares only a granule that exists.', source: memory },
   'MON-SHARE-2': { says: 'A granule is shared with a compartment that exists and is not the caller.', source: memory },
-  'MON-SHARE-3': { says: 'A granule is shared for reading, or for reading and writing.', source: memory },
+  'MON-SHARE-3': { says: 'A granule is shared for rights that include reading.', source: memory },
   'MON-SHARE-4': { says: 'Only the owner of a granule shares it.', source: memory },
   'MON-SHARE-5': { says: 'A granule is shared only where the manifest permits a grant from caller to receiver.', source: memory },
   'MON-SHARE-6': { says: 'A granule is shared only with a compartment that is running.', source: memory },
@@ -15,7 +16,7 @@ export const MONITOR_MEMORY = {
   'MON-SHARE-8': { says: 'A compartment has at most its own quota of grants open.', source: memory },
   'MON-LEND-1': { says: 'A compartment lends only a granule that exists.', source: memory },
   'MON-LEND-2': { says: 'A granule is lent to a compartment that exists and is not the caller.', source: memory },
-  'MON-LEND-3': { says: 'A granule is lent for reading, or for reading and writing.', source: memory },
+  'MON-LEND-3': { says: 'A granule is lent for rights that include reading.', source: memory },
   'MON-LEND-4': { says: 'Only the owner of a granule lends it.', source: memory },
   'MON-LEND-5': { says: 'A granule is lent only where the manifest permits a grant from caller to receiver.', source: memory },
   'MON-LEND-6': { says: 'A granule is lent only to a compartment that is running.', source: memory },
@@ -28,11 +29,34 @@ export const MONITOR_MEMORY = {
   'MON-DONATE-5': { says: 'A granule is donated only to a compartment that is running.', source: memory },
   'MON-DONATE-6': { says: 'A granule that is granted already, or part of a declared window, is not donated.', source: memory },
   'MON-DONATE-7': { says: 'A compartment that donates has a place left in its quota of grants.', source: memory },
+  'MON-GRANT-1': { says: 'The descriptor of a grant starts at a multiple of 4.', source: range },
+  'MON-GRANT-2': {
+    says: 'A descriptor is read only where the caller may read: one that points into memory of others is refused.',
+    source: range,
+  },
+  'MON-GRANT-3': { says: 'A grant has one to four receivers.', source: range },
+  'MON-GRANT-4': { says: 'The list of receivers is read only where the caller may read.', source: range },
+  'MON-GRANT-5': { says: 'A descriptor shares, lends or donates.', source: range },
+  'MON-GRANT-6': { says: 'A descriptor has no unknown flag, and who shares asks for no zeroing.', source: range },
+  'MON-GRANT-7': { says: 'A granted range starts where a granule starts.', source: range },
+  'MON-GRANT-8': { says: 'A granted range has one to eight granules, whatever the upper half of the count says.', source: range },
+  'MON-GRANT-9': { says: 'A granted range lies within memory; base and count are compared without a sum that wraps.', source: range },
+  'MON-GRANT-10': { says: 'Receivers of a grant exist, are not the caller, and are named once each.', source: range },
+  'MON-GRANT-11': { says: 'Every receiver is granted rights that include reading.', source: range },
+  'MON-GRANT-12': { says: 'A donation has one receiver, which gets all rights.', source: range },
+  'MON-GRANT-13': { says: 'Only who owns all of a range grants it.', source: range },
+  'MON-GRANT-14': { says: 'A range is granted only where the manifest permits a grant from caller to every receiver.', source: range },
+  'MON-GRANT-15': { says: 'A range is granted only to compartments that are running.', source: range },
+  'MON-GRANT-16': { says: 'A range is not granted if any of it is granted already, or part of a declared window.', source: range },
+  'MON-GRANT-17': { says: 'A compartment that grants a range has a place left in its quota of grants.', source: range },
+  'MON-GRANT-18': { says: 'A descriptor is copied once, and everything is decided on the copy.', source: range },
+  'MON-GRANT-19': { says: 'Memory is zeroed before anybody can retrieve it, if the grant says so.', source: range },
+  'MON-GRANT-20': { says: 'Memory is zeroed whenever the last receiver has let go, if the grant says so.', source: range },
   'MON-RETRIEVE-1': {
     says: 'A compartment retrieves only what is offered to its present life; to others a handle looks like none.',
     source: memory,
   },
-  'MON-RETRIEVE-2': { says: 'Memory is retrieved for reading, or for reading and writing.', source: memory },
+  'MON-RETRIEVE-2': { says: 'Memory is retrieved for rights that include reading.', source: memory },
   'MON-RETRIEVE-3': { says: 'Memory is retrieved with the tag that the sender gave it.', source: memory },
   'MON-RETRIEVE-4': { says: 'Memory is retrieved with no more rights than were offered.', source: memory },
   'MON-RETRIEVE-5': { says: 'Memory that the caller holds is not retrieved a second time.', source: memory },
@@ -48,6 +72,11 @@ export const MONITOR_MEMORY = {
   'MON-STORE-1': { says: 'A store is of 1, 2 or 4 bytes at a multiple of its width.', source: access },
   'MON-STORE-2': {
     says: 'A store is to memory that the caller may write; elsewhere it faults, and the fault does not tell whose the memory is.',
+    source: access,
+  },
+  'MON-FETCH-1': { says: 'An instruction is fetched from a multiple of 4.', source: access },
+  'MON-FETCH-2': {
+    says: 'An instruction is fetched from memory that the caller may execute; elsewhere it faults, and the fault does not tell whose the memory is.',
     source: access,
   },
   'MON-DMA-READ-1': { says: 'A bus master that is given to nobody reads nothing.', source: access },

@@ -1,9 +1,9 @@
 /** Questions about grants that several rules ask. A grant has a place in its sender's own part of the table, and a handle that names it. */
 import { O } from '../prelude.ts';
-import { GRANTS_PER_COMPARTMENT, HANDLE_EPOCH_SHIFT, HANDLE_SENDER_SHIFT, RIGHTS_READ, RIGHTS_READ_WRITE } from '../vocabulary/limits.ts';
+import { GRANTS_PER_COMPARTMENT, HANDLE_EPOCH_SHIFT, HANDLE_SENDER_SHIFT, RIGHTS_ALL, RIGHTS_READ } from '../vocabulary/limits.ts';
 import { callerOf, type FromCore } from './call.ts';
 import { NOBODY } from './machine.ts';
-import { type Grant, isCompartment, isRunning, type MonitorState, type Receiver, withContents, withGrant, withGranule } from './state.ts';
+import { type Grant, isCompartment, isRunning, type MonitorState, type Receiver, withContents, withGrant, withRange } from './state.ts';
 
 interface Offer extends FromCore {
   readonly granule: number;
@@ -12,7 +12,8 @@ interface Offer extends FromCore {
 
 export const granuleExists = (s: MonitorState, call: Offer): boolean => s.granules[call.granule] !== undefined;
 export const isOtherCompartment = (s: MonitorState, call: Offer): boolean => isCompartment(s, call.to) && call.to !== callerOf(s, call);
-export const isGrantableAccess = (access: number): boolean => access === RIGHTS_READ || access === RIGHTS_READ_WRITE;
+/** Any rights that include reading. */
+export const isGrantableAccess = (access: number): boolean => access >= 0 && access <= RIGHTS_ALL && access % 2 === RIGHTS_READ;
 export const ownsGranule = (s: MonitorState, call: Offer): boolean => s.granules[call.granule]?.owner === callerOf(s, call);
 export const isPermitted = (s: MonitorState, call: Offer): boolean => s.machine.mayGrant[callerOf(s, call)]?.[call.to] === true;
 export const isReceiverRunning = (s: MonitorState, call: Offer): boolean => isRunning(s, call.to);
@@ -32,18 +33,35 @@ const freePlace = (s: MonitorState, sender: number): number => {
 
 export const hasFreePlace = (s: MonitorState, call: FromCore): boolean => freePlace(s, callerOf(s, call)) !== NOBODY;
 
+/** What is offered to whom. */
+export type Offered = Pick<Grant, 'kind' | 'sender' | 'granule' | 'count' | 'tag' | 'zeroAfter'> & {
+  readonly to: readonly Pick<Receiver, 'compartment' | 'access'>[];
+};
+
 /** Opens a grant in the lowest free place of its sender; the guards have established that there is one. */
-export const openGrant = (s: MonitorState, call: Offer, kind: Grant['kind'], access: number, tag: number) => {
-  const sender = callerOf(s, call);
+export const openGrant = (s: MonitorState, offered: Offered) => {
+  const { kind, sender, granule, count, tag, zeroAfter, to } = offered;
   const at = freePlace(s, sender);
   const epoch = s.compartments[sender]?.epoch ?? 0;
   const place = at - sender * GRANTS_PER_COMPARTMENT;
   const handle = epoch * 2 ** HANDLE_EPOCH_SHIFT + sender * 2 ** HANDLE_SENDER_SHIFT + place;
-  const receivers = [{ compartment: call.to, access, held: 0, ended: false }];
-  const grant: Grant = { kind, sender, granule: call.granule, handle, tag, receivers, orphan: false };
+  const receivers = to.map(({ compartment, access }) => ({ compartment, access, held: 0, ended: false }));
+  const grant: Grant = { kind, sender, granule, count, handle, tag, receivers, orphan: false, zeroAfter, soiled: false };
   const opened = withGrant(s, at, O.some(grant));
-  return { handle, state: withGranule(opened, call.granule, { owner: sender, grant: O.some(at) }) };
+  return { handle, state: withRange(opened, granule, count, { owner: sender, grant: O.some(at) }) };
 };
+
+/** One granule to one receiver. */
+export const openSingle = (s: MonitorState, call: Offer & { readonly tag: number }, kind: Grant['kind'], access: number) =>
+  openGrant(s, {
+    kind,
+    sender: callerOf(s, call),
+    granule: call.granule,
+    count: 1,
+    tag: call.tag,
+    zeroAfter: false,
+    to: [{ compartment: call.to, access }],
+  });
 
 export const grantAt = (s: MonitorState, at: O.Option<number>): O.Option<Grant> => (O.isNone(at) ? O.none : (s.grants[at.value] ?? O.none));
 
@@ -66,12 +84,26 @@ export const withReceiver = (grant: Grant, changed: Receiver): Grant => ({
   receivers: grant.receivers.map((each) => (each.compartment === changed.compartment ? changed : each)),
 });
 
-/** Ends a grant: the granule is its owner's alone again. */
+/** Ends a grant: the memory is its owner's alone again. */
 export const closeGrant = (s: MonitorState, at: number, grant: Grant): MonitorState =>
-  withGranule(withGrant(s, at, O.none), grant.granule, { owner: grant.sender, grant: O.none });
+  withRange(withGrant(s, at, O.none), grant.granule, grant.count, { owner: grant.sender, grant: O.none });
 
 export const scrub = (s: MonitorState, granule: number): MonitorState => withContents(s, granule, s.machine.blank);
 
-/** An orphan that nobody holds any more ends, scrubbed: its sender's later life must not read what an earlier one left. */
-export const settleOrphan = (s: MonitorState, at: number, grant: Grant): MonitorState =>
-  grant.orphan && !isHeld(grant) ? scrub(closeGrant(s, at, grant), grant.granule) : withGrant(s, at, O.some(grant));
+/** At most GRANT_GRANULES_MAX granules. */
+export const scrubRange = (s: MonitorState, { granule, count }: Pick<Grant, 'granule' | 'count'>): MonitorState => {
+  let state = s;
+  for (let at = granule; at < granule + count; at += 1) state = scrub(state, at);
+  return state;
+};
+
+/**
+ * A receiver has let go of a grant. When nobody holds it any more, an orphan ends, scrubbed: its sender's later life must not read what an
+ * earlier one left; and any other is scrubbed if that was asked for, or is due to somebody who was stopped.
+ */
+export const settleGrant = (s: MonitorState, at: number, grant: Grant): MonitorState => {
+  if (isHeld(grant)) return withGrant(s, at, O.some(grant));
+  if (grant.orphan) return scrubRange(closeGrant(s, at, grant), grant);
+  const left = withGrant(s, at, O.some({ ...grant, soiled: false }));
+  return grant.zeroAfter || grant.soiled ? scrubRange(left, grant) : left;
+};

@@ -9,8 +9,9 @@ import { features, version } from './identity.ts';
 import { acknowledge, disable, enable, end, prioritize, raise, route, threshold } from './interrupts.ts';
 import { restart, stop } from './lifecycle.ts';
 import { machineOf } from './machine.ts';
-import { dmaRead, dmaWrite, load, store } from './memory.ts';
+import { dmaRead, dmaWrite, fetch, load, store } from './memory.ts';
 import { donate, lend, share } from './offer.ts';
+import { grantRange } from './range.ts';
 import { readRegister, registersOf, writeRegister } from './registers.ts';
 import { reclaim, relinquish, retrieve } from './return.ts';
 import { initialState, type MonitorState } from './state.ts';
@@ -18,6 +19,7 @@ import { initialState, type MonitorState } from './state.ts';
 export * from './access.ts';
 export { DEFAULT_MANIFEST } from './boot/default.ts';
 export { CHECKS, examination, examine, manifestShape } from './boot/index.ts';
+export { copyDescriptor } from './descriptor.ts';
 export { INVARIANTS, type Invariant } from './invariants.ts';
 export type { Bytes, Machine, Residents, Window } from './machine.ts';
 export { machineOf, NOBODY } from './machine.ts';
@@ -38,6 +40,8 @@ export {
   enable,
   end,
   features,
+  fetch,
+  grantRange,
   lend,
   load,
   mask,
@@ -75,11 +79,13 @@ export const RULES = {
   share,
   lend,
   donate,
+  grant: grantRange,
   retrieve,
   relinquish,
   reclaim,
   load,
   store,
+  fetch,
   'dma-read': dmaRead,
   'dma-write': dmaWrite,
   stop,

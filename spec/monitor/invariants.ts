@@ -1,6 +1,6 @@
 /** What holds in every state that the monitor can reach: each a predicate with the sentence that it stands for. */
 import { O } from '../prelude.ts';
-import { GRANTS_PER_COMPARTMENT, RIGHTS_NONE, RIGHTS_READ_WRITE, RIGHTS_WRITE, THRESHOLD_FIRST } from '../vocabulary/limits.ts';
+import { GRANTS_PER_COMPARTMENT, RIGHTS_ALL, RIGHTS_NONE, RIGHTS_READ, THRESHOLD_FIRST } from '../vocabulary/limits.ts';
 import { grantedRights, rightsOf } from './access.ts';
 import { isHeld } from './grants.ts';
 import { NOBODY } from './machine.ts';
@@ -24,9 +24,20 @@ const everyone = (s: MonitorState): readonly number[] => s.compartments.map((_, 
 const guests = (s: MonitorState, granule: number): number =>
   everyone(s).filter((each) => each !== s.granules[granule]?.owner && grantedRights(s, each, granule) !== RIGHTS_NONE).length;
 
+const granulesOf = (s: MonitorState, { granule, count }: Grant) => s.granules.slice(granule, granule + count);
+
+/** How many may hold a granule beside its owner. */
+const receiversOf = (s: MonitorState, granule: number): number => {
+  const place = s.granules[granule]?.grant ?? O.none;
+  const grant = O.isSome(place) ? (s.grants[place.value] ?? O.none) : O.none;
+  return O.isSome(grant) ? grant.value.receivers.length : 0;
+};
+
 const isWindow = (s: MonitorState, granule: number): boolean => s.machine.windowAt[granule] !== NOBODY;
 
 const all = (s: MonitorState, holds: (granule: number) => boolean): boolean => s.granules.every((_, granule) => holds(granule));
+
+const isReadableIfAny = (rights: number): boolean => rights === RIGHTS_NONE || (rights & RIGHTS_READ) !== 0;
 
 const invariant = (name: string, says: string, holds: (s: MonitorState) => boolean): Invariant => ({ name, says, holds });
 
@@ -35,11 +46,11 @@ const MEMORY: readonly Invariant[] = [
     'grants and granules agree',
     'A granule names a grant exactly when the grant names the granule, and its sender owns it.',
     (s) => {
-      const forth = eachGrant(s, (grant, at) => {
-        const granule = s.granules[grant.granule];
-        return granule?.owner === grant.sender && O.isSome(granule.grant) && granule.grant.value === at;
-      });
-      return forth && s.granules.every(({ grant }) => O.isNone(grant) || O.isSome(s.grants[grant.value] ?? O.none));
+      const forth = eachGrant(s, (grant, at) =>
+        granulesOf(s, grant).every(({ owner, grant: place }) => owner === grant.sender && O.isSome(place) && place.value === at),
+      );
+      const counted = s.grants.reduce((sum, grant) => sum + (O.isSome(grant) ? granulesOf(s, grant.value).length : 0), 0);
+      return forth && counted === s.granules.filter(({ grant }) => O.isSome(grant)).length;
     },
   ),
   invariant('a grant lies in its sender’s part', 'The place of a grant is within the quota of its sender, and its handle says so.', (s) =>
@@ -57,26 +68,26 @@ const MEMORY: readonly Invariant[] = [
       (granule) => s.granules[granule]?.owner !== NOBODY || everyone(s).every((each) => grantedRights(s, each, granule) === RIGHTS_NONE),
     ),
   ),
-  invariant('at most one guest', 'Outside declared windows at most one compartment beside the owner has rights to a granule.', (s) =>
-    all(s, (granule) => isWindow(s, granule) || guests(s, granule) <= 1),
+  invariant('guests are invited', 'Outside declared windows only receivers of its grant have rights to a granule beside its owner.', (s) =>
+    all(s, (granule) => isWindow(s, granule) || guests(s, granule) <= receiversOf(s, granule)),
   ),
   invariant('only the permitted', 'A compartment holds only what the manifest lets the owner grant to it.', (s) =>
     eachGrant(s, ({ sender, receivers }) => receivers.every(({ compartment }) => s.machine.mayGrant[sender]?.[compartment] === true)),
   ),
   invariant('lent is exclusive', 'While memory is lent or being donated its owner has no rights to it.', (s) =>
-    eachGrant(s, ({ kind, sender, granule }) => kind === 'share' || grantedRights(s, sender, granule) === RIGHTS_NONE),
+    eachGrant(s, (grant) => grant.kind === 'share' || grantedRights(s, grant.sender, grant.granule + grant.count - 1) === RIGHTS_NONE),
   ),
   invariant('no more than offered', 'A receiver holds no more rights than it was offered.', (s) =>
     eachGrant(s, ({ receivers }) => receivers.every(({ held, access, ended }) => (held & ~access) === 0 && !(ended && held !== 0))),
   ),
-  invariant('nobody writes blindly', 'Who may write may read.', (s) =>
-    all(s, (granule) => everyone(s).every((each) => grantedRights(s, each, granule) !== RIGHTS_WRITE)),
+  invariant('nobody writes or executes blindly', 'Who has any right to a granule may read it.', (s) =>
+    all(s, (granule) => everyone(s).every((each) => isReadableIfAny(grantedRights(s, each, granule)))),
   ),
   invariant('private is the owner’s', 'A granule that is neither granted nor in a window is its owner’s alone.', (s) =>
     all(s, (granule) => {
       const { owner, grant } = s.granules[granule] ?? { owner: NOBODY, grant: O.none };
       if (owner === NOBODY || isWindow(s, granule) || O.isSome(grant)) return true;
-      return grantedRights(s, owner, granule) === RIGHTS_READ_WRITE && guests(s, granule) === 0;
+      return grantedRights(s, owner, granule) === RIGHTS_ALL && guests(s, granule) === 0;
     }),
   ),
 ];
@@ -101,6 +112,9 @@ const LIVES: readonly Invariant[] = [
       const held = grant.receivers.every((each) => isRunning(s, each.compartment) || each.held === 0);
       return held && (isRunning(s, grant.sender) || grant.orphan);
     }),
+  ),
+  invariant('what is soiled is held', 'What a stopped borrower left behind waits for a scrub only while somebody else holds it.', (s) =>
+    eachGrant(s, (grant) => !grant.soiled || isHeld(grant)),
   ),
   invariant('orphans are held', 'A grant outlives its sender only as long as somebody holds it.', (s) =>
     eachGrant(s, (grant) => !grant.orphan || isHeld(grant)),

@@ -4,7 +4,7 @@ import { DENIED, EPOCHS, INVALID, SUCCESS } from '../vocabulary/limits.ts';
 import type { Restart, Stop } from '../vocabulary/monitor.ts';
 import { guard, names } from '../vocabulary/rule.ts';
 import { callerOf, callRule, type FromCore } from './call.ts';
-import { closeGrant, isHeld, isPrivate, receiverOf, scrub, settleOrphan, withReceiver } from './grants.ts';
+import { closeGrant, isHeld, isPrivate, receiverOf, scrub, settleGrant, withReceiver } from './grants.ts';
 import { clearRegisters } from './registers.ts';
 import { powerOf, settle, withPower } from './schedule.ts';
 import {
@@ -31,13 +31,14 @@ const supervises = (s: MonitorState, call: OfCompartment): boolean => s.machine.
 const eachGrant = (s: MonitorState, change: (s: MonitorState, at: number, grant: Grant) => MonitorState): MonitorState =>
   s.grants.reduce((state, grant, at) => (O.isSome(grant) ? change(state, at, grant.value) : state), s);
 
-/** Ends the compartment's part in what others granted. What it held alone is scrubbed: its owner must not read what it left there. */
+/** Ends the compartment's part in what others granted. What it was lent is scrubbed when nobody holds it: its owner must not read what it left. */
 const endReceiverships = (s: MonitorState, compartment: number): MonitorState =>
   eachGrant(s, (state, at, grant) => {
     const part = receiverOf(grant, compartment);
     if (part === undefined) return state;
-    const ended = settleOrphan(state, at, withReceiver(grant, { ...part, held: 0, ended: true }));
-    return grant.kind === 'lend' && part.held !== 0 ? scrub(ended, grant.granule) : ended;
+    const ended = withReceiver(grant, { ...part, held: 0, ended: true });
+    if (part.held === 0) return withGrant(state, at, O.some(ended));
+    return settleGrant(state, at, { ...ended, soiled: ended.soiled || grant.kind === 'lend' });
   });
 
 /** Ends what it granted itself; what is held at the moment stays with the holder until it gives it back. */

@@ -1,6 +1,6 @@
-/** Loads, stores and bus masters: every access to memory is allowed or faults. Words are little-endian; an access is 1, 2 or 4 bytes, aligned. */
-import { ABORTED, FAULT_ACCESS, FAULT_ALIGNMENT, RIGHTS_READ, RIGHTS_WRITE, SUCCESS } from '../vocabulary/limits.ts';
-import type { DmaRead, DmaWrite, Load, Store } from '../vocabulary/monitor.ts';
+/** Loads, stores, fetches and bus masters: every access to memory is allowed or faults. Words are little-endian; an access is 1, 2 or 4 bytes, aligned. */
+import { ABORTED, FAULT_ACCESS, FAULT_ALIGNMENT, RIGHTS_EXECUTE, RIGHTS_READ, RIGHTS_WRITE, SUCCESS } from '../vocabulary/limits.ts';
+import type { DmaRead, DmaWrite, Fetch, Load, Store } from '../vocabulary/monitor.ts';
 import { guard, names, rule } from '../vocabulary/rule.ts';
 import { mayAccess } from './access.ts';
 import { callerOf, callRule } from './call.ts';
@@ -54,6 +54,18 @@ export const store = callRule<Store>(
     ),
   ],
   (s, call) => ({ state: write(s, call, call.value), reply: [SUCCESS] }),
+);
+
+/** An instruction is a word; what it does is not modelled, only that it comes from memory that the caller may execute. */
+export const fetch = callRule<Fetch>(
+  'fetch',
+  [
+    names('MON-FETCH-1', 'the address is a multiple of 4', FAULT_ALIGNMENT, (_, call) => call.address % 4 === 0),
+    guard('MON-FETCH-2', 'the caller may execute there', FAULT_ACCESS, (s, call) =>
+      reaches(s, callerOf(s, call), call.address, RIGHTS_EXECUTE),
+    ),
+  ],
+  (s, call) => ({ state: s, reply: [SUCCESS, read(s, { address: call.address, width: 4 })] }),
 );
 
 const behind = (s: MonitorState, master: number): number => s.machine.masterOwner[master] ?? NOBODY;

@@ -1,5 +1,5 @@
 /** Offering memory: share, lend and donate. Nothing is visible to the receiver before it retrieves; what the owner loses, it loses at once. */
-import { BUSY, DENIED, INVALID, NO_MEMORY, RIGHTS_READ_WRITE, SUCCESS } from '../vocabulary/limits.ts';
+import { BUSY, DENIED, INVALID, NO_MEMORY, RIGHTS_ALL, SUCCESS } from '../vocabulary/limits.ts';
 import type { Donate, Lend, Share } from '../vocabulary/monitor.ts';
 import { guard, names } from '../vocabulary/rule.ts';
 import { callRule } from './call.ts';
@@ -11,7 +11,7 @@ import {
   isPermitted,
   isPrivate,
   isReceiverRunning,
-  openGrant,
+  openSingle,
   ownsGranule,
 } from './grants.ts';
 
@@ -21,7 +21,7 @@ export const share = callRule<Share>(
   [
     names('MON-SHARE-1', 'the granule exists', INVALID, granuleExists),
     names('MON-SHARE-2', 'the receiver is another compartment', INVALID, isOtherCompartment),
-    names('MON-SHARE-3', 'the access is to read, or to read and write', INVALID, (_, call) => isGrantableAccess(call.access)),
+    names('MON-SHARE-3', 'the access includes reading', INVALID, (_, call) => isGrantableAccess(call.access)),
     guard('MON-SHARE-4', 'the caller owns the granule', DENIED, ownsGranule),
     guard('MON-SHARE-5', 'the manifest permits the grant', DENIED, isPermitted),
     guard('MON-SHARE-6', 'the receiver is running', DENIED, isReceiverRunning),
@@ -29,7 +29,7 @@ export const share = callRule<Share>(
     guard('MON-SHARE-8', 'the caller has a free place for a grant', NO_MEMORY, hasFreePlace),
   ],
   (s, call) => {
-    const { state, handle } = openGrant(s, call, 'share', call.access, call.tag);
+    const { state, handle } = openSingle(s, call, 'share', call.access);
     return { state, reply: [SUCCESS, handle] };
   },
 );
@@ -40,7 +40,7 @@ export const lend = callRule<Lend>(
   [
     names('MON-LEND-1', 'the granule exists', INVALID, granuleExists),
     names('MON-LEND-2', 'the receiver is another compartment', INVALID, isOtherCompartment),
-    names('MON-LEND-3', 'the access is to read, or to read and write', INVALID, (_, call) => isGrantableAccess(call.access)),
+    names('MON-LEND-3', 'the access includes reading', INVALID, (_, call) => isGrantableAccess(call.access)),
     guard('MON-LEND-4', 'the caller owns the granule', DENIED, ownsGranule),
     guard('MON-LEND-5', 'the manifest permits the grant', DENIED, isPermitted),
     guard('MON-LEND-6', 'the receiver is running', DENIED, isReceiverRunning),
@@ -48,7 +48,7 @@ export const lend = callRule<Lend>(
     guard('MON-LEND-8', 'the caller has a free place for a grant', NO_MEMORY, hasFreePlace),
   ],
   (s, call) => {
-    const { state, handle } = openGrant(s, call, 'lend', call.access, call.tag);
+    const { state, handle } = openSingle(s, call, 'lend', call.access);
     return { state, reply: [SUCCESS, handle] };
   },
 );
@@ -66,7 +66,7 @@ export const donate = callRule<Donate>(
     guard('MON-DONATE-7', 'the caller has a free place for a grant', NO_MEMORY, hasFreePlace),
   ],
   (s, call) => {
-    const { state, handle } = openGrant(s, call, 'donate', RIGHTS_READ_WRITE, call.tag);
+    const { state, handle } = openSingle(s, call, 'donate', RIGHTS_ALL);
     return { state, reply: [SUCCESS, handle] };
   },
 );

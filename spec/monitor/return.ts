@@ -5,8 +5,8 @@ import { BUSY, DENIED, INVALID, RIGHTS_NONE, SUCCESS } from '../vocabulary/limit
 import type { Reclaim, Relinquish, Retrieve } from '../vocabulary/monitor.ts';
 import { guard, names } from '../vocabulary/rule.ts';
 import { callerOf, callRule, type FromCore } from './call.ts';
-import { closeGrant, findGrant, isGrantableAccess, isHeld, receiverOf, settleOrphan, withReceiver } from './grants.ts';
-import { type Grant, type MonitorState, type Receiver, withGrant, withGranule } from './state.ts';
+import { closeGrant, findGrant, isGrantableAccess, isHeld, receiverOf, settleGrant, withReceiver } from './grants.ts';
+import { type Grant, type MonitorState, type Receiver, withGrant, withRange } from './state.ts';
 
 interface ByHandle extends FromCore {
   readonly handle: number;
@@ -30,13 +30,13 @@ const offeredTo = (s: MonitorState, call: ByHandle): Part | undefined => {
   return part?.grant.orphan === false ? part : undefined;
 };
 
-/** Takes up a part: a donated granule changes hands and its grant ends, any other becomes accessible. */
+/** Takes up a part: donated memory changes hands and its grant ends, any other becomes accessible. */
 const takeUp = (s: MonitorState, { at, grant, mine }: Part, access: number): MonitorState =>
   grant.kind === 'donate'
-    ? withGranule(withGrant(s, at, O.none), grant.granule, { owner: mine.compartment, grant: O.none })
+    ? withRange(withGrant(s, at, O.none), grant.granule, grant.count, { owner: mine.compartment, grant: O.none })
     : withGrant(s, at, O.some(withReceiver(grant, { ...mine, held: access })));
 
-/** A receiver takes up what it was offered. It answers with the granule and the rights. */
+/** A receiver takes up what it was offered. It answers with the first granule, how many there are, and the rights. */
 export const retrieve = callRule<Retrieve>(
   'retrieve',
   [
@@ -46,7 +46,7 @@ export const retrieve = callRule<Retrieve>(
       INVALID,
       (s, call) => offeredTo(s, call) !== undefined,
     ),
-    names('MON-RETRIEVE-2', 'the access is to read, or to read and write', INVALID, (_, call) => isGrantableAccess(call.access)),
+    names('MON-RETRIEVE-2', 'the access includes reading', INVALID, (_, call) => isGrantableAccess(call.access)),
     guard('MON-RETRIEVE-3', 'the tag is that of the sender', INVALID, (s, call) => offeredTo(s, call)?.grant.tag === call.tag),
     guard('MON-RETRIEVE-4', 'the access is not more than was offered', DENIED, (s, call) => {
       const offered = offeredTo(s, call)?.mine.access ?? RIGHTS_NONE;
@@ -57,7 +57,7 @@ export const retrieve = callRule<Retrieve>(
   (s, call) => {
     const part = offeredTo(s, call);
     if (part === undefined) return { state: s, reply: [INVALID] };
-    return { state: takeUp(s, part, call.access), reply: [SUCCESS, part.grant.granule, call.access] };
+    return { state: takeUp(s, part, call.access), reply: [SUCCESS, part.grant.granule, part.grant.count, call.access] };
   },
 );
 
@@ -77,7 +77,7 @@ export const relinquish = callRule<Relinquish>(
     const part = partOf(s, call);
     if (part === undefined) return { state: s, reply: [INVALID] };
     const grant = withReceiver(part.grant, { ...part.mine, held: RIGHTS_NONE });
-    return { state: settleOrphan(s, part.at, grant), reply: [SUCCESS] };
+    return { state: settleGrant(s, part.at, grant), reply: [SUCCESS] };
   },
 );
 
@@ -86,12 +86,12 @@ const mine = (s: MonitorState, call: ByHandle): Grant | undefined => {
   return found?.grant.sender === callerOf(s, call) && !found.grant.orphan ? found.grant : undefined;
 };
 
-/** The sender ends a grant that nobody holds, and has the granule to itself again. */
+/** The sender ends a grant that nobody holds, and has the memory to itself again. */
 export const reclaim = callRule<Reclaim>(
   'reclaim',
   [
     names('MON-RECLAIM-1', 'the handle names a grant of the caller in its present life', INVALID, (s, call) => mine(s, call) !== undefined),
-    guard('MON-RECLAIM-2', 'no receiver holds the granule', DENIED, (s, call) => {
+    guard('MON-RECLAIM-2', 'no receiver holds the memory', DENIED, (s, call) => {
       const grant = mine(s, call);
       return grant !== undefined && !isHeld(grant);
     }),

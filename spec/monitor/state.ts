@@ -23,12 +23,18 @@ export interface Receiver {
 export interface Grant {
   readonly kind: 'share' | 'lend' | 'donate';
   readonly sender: number;
+  /** The first of `count` granules. */
   readonly granule: number;
+  readonly count: number;
   readonly handle: number;
   readonly tag: number;
   readonly receivers: readonly Receiver[];
   /** The sender was stopped while the granule was held: the grant ends, scrubbed, when nobody holds it any more. */
   readonly orphan: boolean;
+  /** To be zeroed whenever the last receiver has let go. */
+  readonly zeroAfter: boolean;
+  /** The same, once: somebody was stopped while others held it too. */
+  readonly soiled: boolean;
 }
 
 export interface Compartment {
@@ -132,6 +138,11 @@ export const withGranule = (s: MonitorState, at: number, granule: Granule): Moni
   ...s,
   granules: s.granules.with(at, granule),
 });
+/** `count` granules from `first` on become equal. */
+export const withRange = (s: MonitorState, first: number, count: number, granule: Granule): MonitorState => {
+  if (count === 1) return withGranule(s, first, granule);
+  return { ...s, granules: s.granules.map((each, at) => (at >= first && at < first + count ? granule : each)) };
+};
 export const withContents = (s: MonitorState, at: number, contents: Bytes): MonitorState => ({ ...s, memory: s.memory.with(at, contents) });
 export const withGrant = (s: MonitorState, at: number, grant: O.Option<Grant>): MonitorState => ({
   ...s,

@@ -35,6 +35,14 @@ export interface Donate {
   readonly tag: number;
 }
 
+/** Several granules to several receivers at once, as a descriptor in memory says: the layout is in limits/monitor.ts. */
+export interface GrantRange {
+  readonly call: 'grant';
+  readonly core: number;
+  /** Of the descriptor. */
+  readonly address: number;
+}
+
 export interface Retrieve {
   readonly call: 'retrieve';
   readonly core: number;
@@ -70,6 +78,13 @@ export interface Store {
   readonly address: number;
   readonly width: number;
   readonly value: number;
+}
+
+/** A core fetches an instruction. */
+export interface Fetch {
+  readonly call: 'fetch';
+  readonly core: number;
+  readonly address: number;
 }
 
 export interface DmaRead {
@@ -239,8 +254,8 @@ export interface WriteRegister {
   readonly value: number;
 }
 
-export type MemoryCall = Share | Lend | Donate | Retrieve | Relinquish | Reclaim;
-export type MemoryAccess = Load | Store | DmaRead | DmaWrite;
+export type MemoryCall = Share | Lend | Donate | GrantRange | Retrieve | Relinquish | Reclaim;
+export type MemoryAccess = Load | Store | Fetch | DmaRead | DmaWrite;
 export type LifecycleCall = Stop | Restart;
 export type DoorbellCall = Bind | Unbind | Ring | Mask | Take;
 export type CoreCall = CpuOn | CpuOff | CpuSuspend | AffinityInfo | Yield;

@@ -31,7 +31,7 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     area: 'monitor',
     clause: 'MON-RETRIEVE-4',
     file: 'impl/monitor/grants.ts',
-    find: 'if (access > t.access[place]!) return DENIED;',
+    find: 'if ((access & ~t.access[slot]!) !== 0) return DENIED;',
     replace: '',
   },
   {
@@ -39,7 +39,7 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     area: 'monitor',
     clause: 'MON-RECLAIM-2',
     file: 'impl/monitor/grants.ts',
-    find: 'if (t.held[place] !== RIGHTS_NONE) return DENIED; // MON-RECLAIM-2',
+    find: 'if (isHeld(t, place)) return DENIED; // MON-RECLAIM-2',
     replace: '',
   },
   {
@@ -47,7 +47,7 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     area: 'monitor',
     clause: 'MON-STOP-6',
     file: 'impl/monitor/lifecycle.ts',
-    find: 'if (lent) scrub(t, granule);',
+    find: 'if (t.kind[place] === LENT) t.soiled[place] = 1;',
     replace: '',
   },
   {
@@ -55,8 +55,8 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     area: 'monitor',
     clause: 'MON-STOP-4',
     file: 'impl/monitor/lifecycle.ts',
-    find: 't.grantOf[granule] === NO_GRANT) scrub(t, granule);',
-    replace: 't.grantOf[granule] === NO_GRANT && granule !== 0) scrub(t, granule);',
+    find: 't.grantOf[granule] === NO_GRANT) scrub(t, granule, 1);',
+    replace: 't.grantOf[granule] === NO_GRANT && granule !== 0) scrub(t, granule, 1);',
   },
   {
     id: 'monitor-stop-leaves-doorbells',

@@ -29,6 +29,31 @@ export const HANDLE_EPOCH_SHIFT = 16;
 /** Epochs wrap here, so that a handle fits 32 bits. */
 export const EPOCHS = 0x1_0000;
 
+/** Receivers and granules of one grant: bounds of the work of one call. */
+export const GRANT_RECEIVERS_MAX = 4;
+export const GRANT_GRANULES_MAX = 8;
+
+/**
+ * The descriptor of a grant, in memory of the caller: little-endian words at a multiple of 4. Base (in bytes) and count (in granules) have
+ * 64 bits each. Behind the fixed part there is a compartment and its access for each receiver.
+ */
+export const GRANT_KIND_AT = 0;
+export const GRANT_FLAGS_AT = 4;
+export const GRANT_TAG_AT = 8;
+export const GRANT_RECEIVERS_AT = 12;
+export const GRANT_BASE_AT = 16;
+export const GRANT_COUNT_AT = 24;
+export const GRANT_FIXED_BYTES = 32;
+export const GRANT_RECEIVER_BYTES = 8;
+
+export const GRANT_SHARE = 1;
+export const GRANT_LEND = 2;
+export const GRANT_DONATE = 3;
+
+/** Flags: zero the memory before anybody can retrieve it; zero it whenever the last receiver has let go. */
+export const GRANT_ZERO_BEFORE = 1;
+export const GRANT_ZERO_AFTER = 2;
+
 /** Doorbells of one compartment: bits of one word. */
 export const DOORBELLS = 32;
 
@@ -64,4 +89,5 @@ export const FUNCTION_RESTART = 23;
 export const FUNCTION_PRIORITIZE = 24;
 export const FUNCTION_THRESHOLD = 25;
 export const FUNCTION_END = 26;
-export const FUNCTIONS = 27;
+export const FUNCTION_GRANT = 27;
+export const FUNCTIONS = 28;

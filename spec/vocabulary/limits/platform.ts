@@ -23,11 +23,14 @@ export const THRESHOLD_FIRST = 255;
 /** Bus masters other than cores. */
 export const MASTERS_MAX = 64;
 
-/** Access rights to a granule: bits of one byte. Writing is never granted without reading. */
+/** Access rights to a granule: bits of one byte. Neither writing nor executing is ever granted without reading. */
 export const RIGHTS_NONE = 0;
 export const RIGHTS_READ = 1;
 export const RIGHTS_WRITE = 2;
 export const RIGHTS_READ_WRITE = RIGHTS_READ | RIGHTS_WRITE;
+export const RIGHTS_EXECUTE = 4;
+/** What a compartment has to memory of its own. */
+export const RIGHTS_ALL = RIGHTS_READ_WRITE | RIGHTS_EXECUTE;
 
 /** What a core or master gets instead of an answer; both are seen by the compartment itself only. */
 export const FAULT_ALIGNMENT = -101;

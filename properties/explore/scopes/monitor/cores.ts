@@ -95,8 +95,8 @@ const wrong: readonly MonitorRequest[] = [
   { call: 'restart', core: 0, compartment: 2 },
   { call: 'version', core: 0, version: 0x0001_ffff },
   { call: 'version', core: 0, version: 0x0002_0000 },
-  { call: 'features', core: 0, function: 26 },
   { call: 'features', core: 0, function: 27 },
+  { call: 'features', core: 0, function: 28 },
 ];
 
 export const CORE_REQUESTS: readonly MonitorRequest[] = [
