@@ -51,9 +51,11 @@ const lives = (out: Uint8Array, from: number, s: MonitorState): number => {
     out[at++] = running ? 1 : 0;
     at = word(out, at, epoch);
   }
-  for (const { pending, masked, bound } of s.doorbells) {
+  for (const { pending, masked, bound, held, spent } of s.doorbells) {
     at = word(out, word(out, at, pending), masked);
     for (const bits of bound) at = word(out, at, bits);
+    for (const bits of held) at = word(out, at, bits);
+    for (const rings of spent) at = word(out, at, rings);
   }
   return at;
 };

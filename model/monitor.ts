@@ -51,6 +51,8 @@ export const step = (state: MonitorState, request: MonitorRequest): Outcome<Moni
       return apply(RULES.mask, state, request);
     case 'take':
       return apply(RULES.take, state, request);
+    case 'tick':
+      return apply(RULES.tick, state, request);
     case 'cpu-on':
       return apply(RULES['cpu-on'], state, request);
     case 'cpu-off':

@@ -47,6 +47,8 @@ const silence = (t: Tables, compartment: number): void => {
   t.pending[compartment] = 0; // MON-STOP-9
   t.masked[compartment] = -1; // MON-STOP-9
   t.bound.fill(0, compartment * t.compartments, (compartment + 1) * t.compartments); // MON-STOP-9
+  t.heldBack.fill(0, compartment * t.compartments, (compartment + 1) * t.compartments); // MON-STOP-9
+  t.spent.fill(0, compartment * t.compartments, (compartment + 1) * t.compartments); // MON-STOP-9
   for (let line = 0; line < t.lines; line += 1) {
     if (t.lineOwner[line] !== compartment) continue;
     t.linePending[line] = 0; // MON-STOP-10

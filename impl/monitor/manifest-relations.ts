@@ -1,4 +1,5 @@
 /** The second half of the examination of a manifest: what it declares between compartments, and what TrustZone cannot do. */
+import { DOORBELL_BUDGET_MAX } from '../../spec/vocabulary/limits.ts';
 import type { Manifest, ManifestRefusal, WindowDeclaration } from '../../spec/vocabulary/monitor.ts';
 
 const refuse = (clause: string, path: string): ManifestRefusal => ({ clause, path });
@@ -46,6 +47,8 @@ const refuseLinks = ({ windows, links }: Manifest, known: ReadonlyMap<string, bo
     if (!byName.get(window)?.has(ends[0])) return refuse('MON-BOOT-25', `links[${i}].ends[0]`);
     if (ends[0] === ends[1] || !byName.get(window)?.has(ends[1])) return refuse('MON-BOOT-25', `links[${i}].ends[1]`);
   }
+  for (const [i, { budget = 1 }] of links.entries())
+    if (budget >>> 0 !== budget || budget < 1 || budget > DOORBELL_BUDGET_MAX) return refuse('MON-BOOT-33', `links[${i}].budget`);
   return undefined;
 };
 

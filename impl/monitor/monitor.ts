@@ -140,6 +140,11 @@ export class Monitor {
     return doorbells.take(this.tables, this.result, core);
   }
 
+  /** A period of virtual time is over. */
+  tick(): number {
+    return doorbells.tick(this.tables);
+  }
+
   cpuOn(core: number, target: number): number {
     return cores.cpuOn(this.tables, core, target);
   }

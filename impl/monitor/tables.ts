@@ -50,7 +50,7 @@ const arenaBytes = (m: Manifest): number => {
   return (
     granules * (granuleBytes + 3 + 2 * n) +
     places * placeBytes +
-    n * (11 + 4 * n + 4 * cores) +
+    n * (11 + 12 * n + 4 * cores) +
     cores * 5 +
     interrupts * 5 +
     parts * 8 +
@@ -62,6 +62,16 @@ const relation = (m: Manifest, pairs: readonly (readonly [string, string])[]): U
   const names = m.compartments.map(({ name }) => name);
   const table = new Uint8Array(names.length * names.length);
   for (const [from, to] of pairs) table[names.indexOf(from) * names.length + names.indexOf(to)] = 1;
+  return table;
+};
+
+const budgets = (m: Manifest): Int32Array => {
+  const id = new Map(m.compartments.map(({ name }, i) => [name, i]));
+  const table = new Int32Array(id.size * id.size);
+  for (const { ends, budget = -1 } of m.links) {
+    const [a, b] = [id.get(ends[0]) ?? 0, id.get(ends[1]) ?? 0];
+    for (const at of [a * id.size + b, b * id.size + a]) table[at] = budget < 0 || table[at]! < 0 ? -1 : table[at]! + budget;
+  }
   return table;
 };
 
@@ -90,6 +100,8 @@ export class Tables {
   readonly mayGrant: Uint8Array;
   readonly linked: Uint8Array;
   readonly supervises: Uint8Array;
+  /** [receiver × compartments + sender] rings that arrive in a period; below 0 without a bound. */
+  readonly budget: Int32Array;
 
   /** Physical memory: an address is an offset. */
   readonly ram: Uint8Array;
@@ -130,6 +142,9 @@ export class Tables {
   readonly masked: Int32Array;
   /** [receiver × compartments + sender] doorbells. */
   readonly bound: Int32Array;
+  /** The same: doorbells that are held back, and rings that arrived in this period. */
+  readonly heldBack: Int32Array;
+  readonly spent: Int32Array;
   /** [cores × 2] */
   readonly power: Uint8Array;
   /** [cores] who runs. */
@@ -174,6 +189,7 @@ export class Tables {
         [b, a],
       ]),
     );
+    this.budget = budgets(manifest);
     this.supervises = relation(
       manifest,
       manifest.supervisions.map(({ supervisor, of }) => [supervisor, of]),
@@ -205,6 +221,8 @@ export class Tables {
     this.pending = arena.words(n);
     this.masked = arena.words(n).fill(-1);
     this.bound = arena.words(n * n);
+    this.heldBack = arena.words(n * n);
+    this.spent = arena.words(n * n);
     this.power = arena.bytes(2 * cores);
     this.current = arena.bytes(cores).fill(NOBODY);
     this.linePending = arena.bytes(interrupts);

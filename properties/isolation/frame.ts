@@ -57,14 +57,31 @@ const memory = (step: Step): string | undefined => {
   return undefined;
 };
 
+/** The share of one sender in what a receiver hears and is owed: nobody else's ring changes it, only that and time. */
+const shares = ({ before, after, actor, request }: Step, c: number): string | undefined => {
+  if (request.call === 'tick') return undefined;
+  for (const [sender, held] of (before.held[c] ?? []).entries()) {
+    const same = held === after.held[c]?.[sender] && before.spent[c]?.[sender] === after.spent[c]?.[sender];
+    if (!same && !(request.call === 'ring' && sender === actor)) return `budget of sender ${sender} at compartment ${c}`;
+  }
+  return undefined;
+};
+
+/** What may be added to the pending doorbells of another: what its sender is bound to, and with time what was held back. */
+const mayRing = ({ before, actor, request }: Step, c: number): number => {
+  if (request.call === 'tick') return (before.held[c] ?? []).reduce((all, bits) => all | bits, 0);
+  return request.call === 'ring' ? (before.bound[c]?.[actor] ?? 0) : 0;
+};
+
 /** Bits may only be added by who is bound to them, and only be removed by the receiver. */
 const doorbells = (step: Step): string | undefined => {
   const { before, after, actor } = step;
   for (let c = 0; c < before.pending.length; c += 1) {
     if (c === actor || c === patient(step)) continue;
     const [was, is] = [before.pending[c] ?? 0, after.pending[c] ?? 0];
-    const granted = step.request.call === 'ring' ? (before.bound[c]?.[actor] ?? 0) : 0;
-    if ((was & ~is) !== 0 || (is & ~was & ~granted) !== 0) return `pending doorbells of compartment ${c}`;
+    if ((was & ~is) !== 0 || (is & ~was & ~mayRing(step, c)) !== 0) return `pending doorbells of compartment ${c}`;
+    const share = shares(step, c);
+    if (share !== undefined) return share;
     if (before.masked[c] !== after.masked[c] || !equal(before.bound[c] ?? [], after.bound[c] ?? [])) return `doorbells of compartment ${c}`;
   }
   return undefined;

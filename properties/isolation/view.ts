@@ -27,6 +27,9 @@ export interface View {
   readonly masked: readonly number[];
   /** [receivers][senders] */
   readonly bound: readonly (readonly number[])[];
+  /** The same: doorbells held back, rings counted. */
+  readonly held: readonly (readonly number[])[];
+  readonly spent: readonly (readonly number[])[];
   /** [compartments][cores] 0 off, 1 ready, 2 yielded, 3 suspended. */
   readonly power: readonly (readonly number[])[];
   /** [lines] pending, active, enabled, core, priority */
@@ -61,6 +64,8 @@ export const viewOfState = (s: MonitorState): View => ({
   pending: s.doorbells.map(({ pending }) => pending),
   masked: s.doorbells.map(({ masked }) => masked),
   bound: s.doorbells.map(({ bound }) => bound),
+  held: s.doorbells.map(({ held }) => held),
+  spent: s.doorbells.map(({ spent }) => spent),
   power: s.compartments.map((_, compartment) => s.cores.map((__, core) => POWERS[powerOf(s, compartment, core)])),
   lines: s.lines.map(({ pending, active, enabled, core, priority }) => [pending ? 1 : 0, active ? 1 : 0, enabled ? 1 : 0, core, priority]),
   thresholds: s.thresholds,
@@ -114,6 +119,8 @@ export const viewOfTables = (t: Tables): View => {
     pending: unsigned(t.pending),
     masked: unsigned(t.masked),
     bound: counted(n, (compartment) => unsigned(t.bound.subarray(compartment * n, (compartment + 1) * n))),
+    held: counted(n, (compartment) => unsigned(t.heldBack.subarray(compartment * n, (compartment + 1) * n))),
+    spent: counted(n, (compartment) => unsigned(t.spent.subarray(compartment * n, (compartment + 1) * n))),
     power: counted(n, (compartment) => counted(t.cores, (core) => rawPower(t, compartment, core))),
     lines: counted(t.lines, (line) =>
       [t.linePending, t.lineActive, t.lineEnabled, t.lineCore, t.linePriority].map((each) => each[line] ?? 0),

@@ -98,6 +98,10 @@ const doorbells = (s: MonitorState, t: Tables): Difference | undefined => {
     for (let from = 0; from < t.compartments; from += 1) {
       const actual = t.bound[c * t.compartments + from]! >>> 0;
       if (bells.bound[from] !== actual) return differ(`doorbells of compartment ${c} bound to`, from, bells.bound[from] ?? -1, actual);
+      const held = t.heldBack[c * t.compartments + from]! >>> 0;
+      if (bells.held[from] !== held) return differ(`doorbells of compartment ${c} held back from`, from, bells.held[from] ?? -1, held);
+      const spent = t.spent[c * t.compartments + from]!;
+      if (bells.spent[from] !== spent) return differ(`rings that compartment ${c} got from`, from, bells.spent[from] ?? -1, spent);
     }
   }
   return undefined;

@@ -122,6 +122,7 @@ export const EXECUTION_INTENTS = {
   ring,
   mask: (random, s) => ({ call: 'mask', core: coreOf(random, s), bits: random.oneIn(2) ? 0 : bits(random) }),
   take: (random, s) => ({ call: 'take', core: coreOf(random, s) }),
+  tick: () => ({ call: 'tick' }),
   'cpu-on': cpuOn,
   'cpu-off': (random, s) => ({ call: 'cpu-off', core: coreOf(random, s) }),
   'cpu-suspend': (random, s) => ({ call: 'cpu-suspend', core: coreOf(random, s) }),

@@ -42,7 +42,7 @@ test('an invariant can be broken: two guests, a doorbell with two senders', () =
   const wrong: MonitorState = {
     ...s,
     grants: s.grants.with(0, O.some(grant)),
-    doorbells: s.doorbells.with(0, { pending: 0, masked: 0, bound: [1, 1] }),
+    doorbells: s.doorbells.with(0, { pending: 0, masked: 0, bound: [1, 1], held: [0, 0], spent: [0, 0] }),
   };
   expect(INVARIANTS.filter(({ holds }) => !holds(wrong)).map(({ name }) => name)).toEqual([
     'grants and granules agree',

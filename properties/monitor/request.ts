@@ -36,6 +36,7 @@ export const FIELDS = {
   ring: ['core', 'to', 'bits'],
   mask: ['core', 'bits'],
   take: ['core'],
+  tick: [],
   'cpu-on': ['core', 'target'],
   'cpu-off': ['core'],
   'cpu-suspend': ['core'],

@@ -64,11 +64,14 @@ const windows = (random: Random, place: (granules: number) => Region, names: rea
     };
   });
 
-const links = (all: readonly WindowDeclaration[]): Manifest['links'] =>
+/** Small enough to be spent; every third link has none. */
+const budget = (random: Random): { readonly budget?: number } => (random.oneIn(3) ? {} : { budget: 1 + random.below(3) });
+
+const links = (random: Random, all: readonly WindowDeclaration[]): Manifest['links'] =>
   all.flatMap(({ name, owner, receivers }) =>
     receivers
       .filter(({ access }) => access === 'read-write')
-      .map(({ compartment }) => ({ name: `${name}-${compartment}`, window: name, ends: [owner, compartment] as const })),
+      .map(({ compartment }) => ({ name: `${name}-${compartment}`, window: name, ends: [owner, compartment] as const, ...budget(random) })),
   );
 
 const policies = (random: Random, all: readonly CompartmentDeclaration[], oneWay: boolean): GrantPolicy[] =>
@@ -92,7 +95,7 @@ const manifest = (random: Random, options: AreaOptions): Manifest => {
     platform: { protection, granuleBytes, granules: place(1).base / granuleBytes + 1, cores: 4, interrupts: 6, masters: 5 },
     compartments: all,
     windows: shared,
-    links: links(shared),
+    links: links(random, shared),
     grants: policies(random, all, protection.startsWith('trustzone')),
     supervisions: supervisions(random, names),
   };

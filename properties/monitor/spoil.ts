@@ -121,6 +121,14 @@ export const SPOILS: Readonly<Record<string, Spoil>> = {
       })),
     };
   },
+  'MON-BOOT-33': (random, m) => {
+    const ends = [name(m, 0), name(m, 1)] as const;
+    const wider = withWindow(m, { name: 'spare', receivers: [{ compartment: ends[1], access: 'read-write' }] });
+    return {
+      ...wider,
+      links: [...m.links, { name: 'spare', window: 'spare', ends, budget: random.pick([0, -1, 0.5, 0x1_0000, 2 ** 32 + 1]) }],
+    };
+  },
   'MON-BOOT-26': (random, m) => ({
     ...m,
     grants: [

@@ -85,6 +85,8 @@ const callOther = (m: Monitor, r: MonitorRequest): number | undefined => {
       return m.mask(r.core, r.bits);
     case 'take':
       return m.take(r.core);
+    case 'tick':
+      return m.tick();
     default:
       return undefined;
   }

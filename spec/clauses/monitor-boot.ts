@@ -32,6 +32,7 @@ export const MONITOR_BOOT = {
   'MON-BOOT-23': { says: 'The window of a link is declared.', source },
   'MON-BOOT-24': { says: 'The ends of a link are declared compartments.', source },
   'MON-BOOT-25': { says: 'The ends of a link are two compartments that can both write to its window.', source },
+  'MON-BOOT-33': { says: 'The budget of a link, where it has one, is a count in range.', source },
   'MON-BOOT-26': { says: 'A grant policy speaks of declared compartments.', source },
   'MON-BOOT-27': { says: 'A grant policy speaks of two different compartments and is given once.', source },
   'MON-BOOT-28': { says: 'A supervision speaks of declared compartments.', source },

@@ -6,6 +6,7 @@ import { MONITOR_REGISTERS } from './monitor-registers.ts';
 const abi = 'ours; docs/decisions/0002';
 const lifecycle = 'ours; docs/decisions/0006';
 const doorbells = 'ours, after FF-A; docs/decisions/0007';
+const budgets = 'ours; docs/decisions/0018';
 const cores = 'ours, after PSCI; docs/decisions/0008';
 
 export const MONITOR_EXECUTION = {
@@ -47,6 +48,9 @@ export const MONITOR_EXECUTION = {
   'MON-RING-1': { says: 'The receiver of a ring exists.', source: doorbells },
   'MON-RING-2': { says: 'A ring is of at least one doorbell, and of none that does not exist.', source: doorbells },
   'MON-RING-3': { says: 'A compartment rings only doorbells that the receiver has bound to it.', source: doorbells },
+  'MON-RING-4': { says: 'A ring beyond the budget of its sender is held back, and the sender is told nothing else.', source: budgets },
+  'MON-TICK-1': { says: 'When a period of virtual time is over, all that was held back arrives.', source: budgets },
+  'MON-TICK-2': { says: 'A new period has the whole budget, but for one ring if something was held back.', source: budgets },
   'MON-MASK-1': { says: 'A mask is a set of doorbells.', source: doorbells },
   'MON-CORE-1': { says: 'The critical side of a core runs whenever it is ready, the other side when it is not.', source: cores },
   'MON-CORE-2': { says: 'An interrupt for the critical side wakes it and takes the core at once.', source: cores },

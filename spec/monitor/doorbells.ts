@@ -1,7 +1,7 @@
 /** Doorbells: bits that one compartment sets for another. They carry nothing but themselves, coalesce, and ring only where the receiver has bound them. */
 import { BUSY, DENIED, DOORBELLS, INVALID, SUCCESS } from '../vocabulary/limits.ts';
-import type { Bind, Mask, Ring, Take, Unbind } from '../vocabulary/monitor.ts';
-import { guard, names } from '../vocabulary/rule.ts';
+import type { Bind, Mask, Ring, Take, Tick, Unbind } from '../vocabulary/monitor.ts';
+import { guard, names, rule } from '../vocabulary/rule.ts';
 import { callerOf, callRule, type FromCore } from './call.ts';
 import { audible, settle } from './schedule.ts';
 import { type Doorbells, isCompartment, type MonitorState, withDoorbells } from './state.ts';
@@ -53,13 +53,24 @@ export const unbind = callRule<Unbind>(
     guard('MON-UNBIND-3', 'the sender is bound to all of them', DENIED, (s, call) => {
       return without(call.bits, boundTo(s, callerOf(s, call), call.from)) === 0;
     }),
-    guard('MON-UNBIND-4', 'none of them is pending', BUSY, (s, call) => !meets(bellsOf(s, callerOf(s, call)).pending, call.bits)),
+    guard('MON-UNBIND-4', 'none of them is pending or held back', BUSY, (s, call) => {
+      const { pending, held } = bellsOf(s, callerOf(s, call));
+      return !meets(union(pending, held[call.from] ?? 0), call.bits);
+    }),
   ],
   (s, call) => {
     const caller = callerOf(s, call);
     return { state: rebind(s, caller, call.from, without(boundTo(s, caller, call.from), call.bits)), reply: [SUCCESS] };
   },
 );
+
+/** The ring arrives, within the sender's budget, or is held back until the period is over. */
+const deliver = (bells: Doorbells, sender: number, budget: number, bits: number): Doorbells => {
+  const spent = bells.spent[sender] ?? 0;
+  if (spent >= budget) return { ...bells, held: bells.held.with(sender, union(bells.held[sender] ?? 0, bits)) };
+  const counted = budget === Number.POSITIVE_INFINITY ? bells.spent : bells.spent.with(sender, spent + 1);
+  return { ...bells, pending: union(bells.pending, bits), spent: counted };
+};
 
 /** A sender rings. A doorbell that is pending already stays so: nobody can tell once from twice. */
 export const ring = callRule<Ring>(
@@ -72,9 +83,9 @@ export const ring = callRule<Ring>(
     }),
   ],
   (s, call) => {
-    const bells = bellsOf(s, call.to);
-    const rung = withDoorbells(s, call.to, { ...bells, pending: union(bells.pending, call.bits) });
-    return { state: settle(rung), reply: [SUCCESS] };
+    const caller = callerOf(s, call);
+    const budget = s.machine.budgets[call.to]?.[caller] ?? 0;
+    return { state: settle(withDoorbells(s, call.to, deliver(bellsOf(s, call.to), caller, budget, call.bits))), reply: [SUCCESS] };
   },
 );
 
@@ -94,4 +105,22 @@ export const take = callRule<Take>('take', [], (s, call) => {
   const bells = bellsOf(s, caller);
   const heard = audible(s, caller);
   return { state: withDoorbells(s, caller, { ...bells, pending: without(bells.pending, heard) }), reply: [SUCCESS, heard] };
+});
+
+/** What was held back arrives now, and counts as one ring of the new period. */
+const refilled = (bells: Doorbells): Doorbells => {
+  if (bells.spent.every((each) => each === 0)) return bells;
+  return {
+    ...bells,
+    pending: bells.held.reduce(union, bells.pending),
+    held: bells.held.map(() => 0),
+    spent: bells.held.map((bits) => (bits === 0 ? 0 : 1)),
+  };
+};
+
+/** A period of virtual time is over, for everybody: no program can hasten or delay it. */
+export const tick = rule<MonitorState, Tick>('tick', [], (s) => {
+  const doorbells = s.doorbells.map(refilled);
+  const same = doorbells.every((each, at) => each === s.doorbells[at]);
+  return { state: same ? s : settle({ ...s, doorbells }), reply: [SUCCESS] };
 });

@@ -4,7 +4,7 @@ import type { Manifest, ManifestRefusal } from '../vocabulary/monitor.ts';
 import type { Rule } from '../vocabulary/rule.ts';
 import { examine } from './boot/index.ts';
 import { affinityInfo, cpuOff, cpuOn, cpuSuspend, yieldCore } from './cores.ts';
-import { bind, mask, ring, take, unbind } from './doorbells.ts';
+import { bind, mask, ring, take, tick, unbind } from './doorbells.ts';
 import { features, version } from './identity.ts';
 import { acknowledge, disable, enable, end, prioritize, raise, route, threshold } from './interrupts.ts';
 import { restart, stop } from './lifecycle.ts';
@@ -60,6 +60,7 @@ export {
   store,
   take,
   threshold,
+  tick,
   unbind,
   version,
   writeRegister,
@@ -95,6 +96,7 @@ export const RULES = {
   ring,
   mask,
   take,
+  tick,
   'cpu-on': cpuOn,
   'cpu-off': cpuOff,
   'cpu-suspend': cpuSuspend,

@@ -141,6 +141,14 @@ const EXECUTION: readonly Invariant[] = [
       return total === union && bound.every((bits, sender) => bits === 0 || s.machine.linked[receiver]?.[sender] === true);
     }),
   ),
+  invariant('budgets are kept', 'No more rings arrive in a period than the budget allows, and none is held back before it is spent.', (s) =>
+    s.doorbells.every(({ held, spent }, receiver) =>
+      spent.every((rings, sender) => {
+        const budget = s.machine.budgets[receiver]?.[sender] ?? 0;
+        return rings <= budget && (held[sender] === 0 || rings === budget);
+      }),
+    ),
+  ),
   invariant('the critical side first', 'Where the critical side of a core is ready, it runs.', (s) =>
     s.cores.every((core, at) => core.critical !== 'ready' || runningOn(s, at) === s.machine.residents[at]?.critical),
   ),

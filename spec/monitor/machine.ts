@@ -42,6 +42,8 @@ export interface Machine {
   /** [from][to] */
   readonly mayGrant: readonly (readonly boolean[])[];
   readonly linked: readonly (readonly boolean[])[];
+  /** [receiver][sender] rings that arrive in one period: those of all links between the two; Infinity without a bound. */
+  readonly budgets: readonly (readonly number[])[];
   /** [supervisor][of] */
   readonly supervises: readonly (readonly boolean[])[];
   /** A granule of zeros. */
@@ -72,6 +74,11 @@ const residentOf = (m: Manifest, core: number, critical: boolean): number =>
 
 const counted = <T>(length: number, item: (index: number) => T): readonly T[] => Array.from({ length }, (_, index) => item(index));
 
+const budgetBetween = (m: Manifest, a: string, b: string): number =>
+  m.links
+    .filter(({ ends }) => a !== b && ends.includes(a) && ends.includes(b))
+    .reduce((sum, { budget }) => sum + (budget ?? Number.POSITIVE_INFINITY), 0);
+
 /** The machine that an accepted manifest declares. */
 export const machineOf = (m: Manifest): Machine => {
   const { protection, granuleBytes, granules, cores, interrupts, masters } = m.platform;
@@ -95,6 +102,7 @@ export const machineOf = (m: Manifest): Machine => {
     windows,
     mayGrant: relation(names, (a, b) => m.grants.some(({ from, to }) => from === a && to === b)),
     linked: relation(names, (a, b) => m.links.some(({ ends }) => ends.includes(a) && ends.includes(b) && a !== b)),
+    budgets: names.map((a) => names.map((b) => budgetBetween(m, a, b))),
     supervises: relation(names, (a, b) => m.supervisions.some(({ supervisor, of }) => supervisor === a && of === b)),
     blank: new Uint8Array(granuleBytes),
   };

@@ -48,6 +48,10 @@ export interface Doorbells {
   readonly masked: number;
   /** [compartments] doorbells that each may ring. */
   readonly bound: readonly number[];
+  /** [compartments] doorbells that each rang beyond its budget: they arrive when the period is over. */
+  readonly held: readonly number[];
+  /** [compartments] rings of each that arrived in this period; not counted where there is no bound. */
+  readonly spent: readonly number[];
 }
 
 /** A yielded core is given away until an interrupt comes or the other side gives it back; a suspended one until an interrupt comes. */
@@ -98,6 +102,8 @@ export const silentDoorbells = (machine: Machine): Doorbells => ({
   pending: 0,
   masked: ALL_DOORBELLS,
   bound: Array.from({ length: machine.compartments }, () => 0),
+  held: Array.from({ length: machine.compartments }, () => 0),
+  spent: Array.from({ length: machine.compartments }, () => 0),
 });
 
 /** The place of a compartment's part of a core that is one of its own. */

@@ -51,6 +51,8 @@ export interface LinkDeclaration {
   readonly name: string;
   readonly window: string;
   readonly ends: readonly [string, string];
+  /** Rings of each end that reach the other in one period of virtual time; what is beyond waits for the next. Without one there is no bound. */
+  readonly budget?: number;
 }
 
 /** Memory may be granted at run time from one compartment to another. */

@@ -148,6 +148,11 @@ export interface Take {
   readonly core: number;
 }
 
+/** A period of virtual time is over. */
+export interface Tick {
+  readonly call: 'tick';
+}
+
 export interface CpuOn {
   readonly call: 'cpu-on';
   readonly core: number;
@@ -257,7 +262,7 @@ export interface WriteRegister {
 export type MemoryCall = Share | Lend | Donate | GrantRange | Retrieve | Relinquish | Reclaim;
 export type MemoryAccess = Load | Store | Fetch | DmaRead | DmaWrite;
 export type LifecycleCall = Stop | Restart;
-export type DoorbellCall = Bind | Unbind | Ring | Mask | Take;
+export type DoorbellCall = Bind | Unbind | Ring | Mask | Take | Tick;
 export type CoreCall = CpuOn | CpuOff | CpuSuspend | AffinityInfo | Yield;
 export type InterruptRequest = Raise | Enable | Disable | Route | Acknowledge | End | Prioritize | Threshold;
 export type IdentityCall = Version | Features;

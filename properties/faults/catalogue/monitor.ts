@@ -138,4 +138,12 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     find: 'const isServed = t.lineActive[line] === 1 && t.lineCore[line] === core;',
     replace: 'const isServed = true;',
   },
+  {
+    id: 'monitor-doorbell-flood',
+    area: 'monitor',
+    clause: 'MON-RING-4',
+    file: 'impl/monitor/doorbells.ts',
+    find: 'if (t.spent[at]! < t.budget[at]!) {',
+    replace: 'if (t.spent[at]! <= t.budget[at]!) {',
+  },
 ];

@@ -1,6 +1,7 @@
 /** Conditions on what a manifest declares between compartments: windows, links, grant policies, supervision. */
+import { DOORBELL_BUDGET_MAX } from '../../vocabulary/limits.ts';
 import type { Manifest } from '../../vocabulary/monitor.ts';
-import { at, type Check, check, firstIn, isCritical, isDeclared, isRepeated } from './check.ts';
+import { at, type Check, check, firstIn, isCount, isCritical, isDeclared, isRepeated } from './check.ts';
 
 const mayWrite = (m: Manifest, window: string, name: string): boolean =>
   m.windows.some(
@@ -52,6 +53,9 @@ export const RELATIONS: readonly Check[] = [
       firstIn(ends, (name, j) => at(`links[${i}].ends[${j}]`, cannot(window, name) || (j === 1 && ends[0] === name))),
     );
   }),
+  check('MON-BOOT-33', 'the budget of a link is a count in range', (m) =>
+    firstIn(m.links, ({ budget }, i) => at(`links[${i}].budget`, budget !== undefined && !isCount(budget, 1, DOORBELL_BUDGET_MAX))),
+  ),
   check('MON-BOOT-26', 'grant policies speak of declared compartments', (m) =>
     firstIn(m.grants, (each, i) => undeclared(m, [`grants[${i}].from`, each.from], [`grants[${i}].to`, each.to])),
   ),

@@ -17,7 +17,15 @@ const compartment = record(
 );
 const receiver = record({ compartment: t.string, access: t.keyof({ read: null, 'read-write': null }) }, 'WindowReceiver');
 const window = record({ name: t.string, owner: t.string, base: t.number, size: t.number, receivers: t.readonlyArray(receiver) }, 'Window');
-const link = record({ name: t.string, window: t.string, ends: t.readonly(t.tuple([t.string, t.string])) }, 'Link');
+const link = t.readonly(
+  t.exact(
+    t.intersection([
+      t.type({ name: t.string, window: t.string, ends: t.readonly(t.tuple([t.string, t.string])) }),
+      t.partial({ budget: t.number }),
+    ]),
+  ),
+  'Link',
+);
 
 export const manifestShape: t.Type<Manifest, unknown> = record(
   {

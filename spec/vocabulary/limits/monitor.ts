@@ -57,6 +57,9 @@ export const GRANT_ZERO_AFTER = 2;
 /** Doorbells of one compartment: bits of one word. */
 export const DOORBELLS = 32;
 
+/** Rings in one period that a link may allow each end at most. */
+export const DOORBELL_BUDGET_MAX = 0xffff;
+
 /** Version of the monitor's calls: major in the upper half word. Equal majors understand each other. */
 export const MONITOR_VERSION = 0x0001_0000;
 export const VERSION_MAJOR_SHIFT = 16;
