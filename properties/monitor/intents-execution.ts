@@ -1,5 +1,5 @@
 /** Requests about execution: lives, doorbells, cores, interrupts. As a rule one that can succeed, and for each guard one that it alone refuses. */
-import { beingServed, isRunning, type MonitorState, NOBODY, powerOf, runningOn } from '../../spec/monitor/index.ts';
+import { beingServed, firstCoreOf, isRunning, type MonitorState, NOBODY, powerOf, runningOn } from '../../spec/monitor/index.ts';
 import { FUNCTIONS, MONITOR_VERSION, REGISTER_WORDS } from '../../spec/vocabulary/limits.ts';
 import type { Random } from '../support/random.ts';
 import { coreOf, findIndex, type Intent, orEdge } from './find.ts';
@@ -91,6 +91,14 @@ const route: Intent = (random, s) => {
   return { call: 'route', core, line, target: targetFor(random, s, runningOn(s, core), random.oneIn(2)) };
 };
 
+/** Before what was held back arrives, its receiver goes to sleep half of the time: it must be woken. */
+const tick: Intent = (random, s) => {
+  const at = findIndex(random, s.doorbells.length, (each) => s.doorbells[each]?.held.some((bits) => bits !== 0) === true);
+  const core = firstCoreOf(s.machine, at);
+  if (at < 0 || runningOn(s, core) !== at || random.oneIn(2)) return { call: 'tick' };
+  return random.oneIn(3) ? { call: 'mask', core, bits: 0 } : { call: 'cpu-suspend', core };
+};
+
 /** Few, so that lines are often equally urgent. */
 const priority = (random: Random): number =>
   random.oneIn(8) ? random.pick([256, -1, 0.5, random.edge()]) : random.pick([0, 1, 127, 128, 129, 254, 255]);
@@ -122,7 +130,7 @@ export const EXECUTION_INTENTS = {
   ring,
   mask: (random, s) => ({ call: 'mask', core: coreOf(random, s), bits: random.oneIn(2) ? 0 : bits(random) }),
   take: (random, s) => ({ call: 'take', core: coreOf(random, s) }),
-  tick: () => ({ call: 'tick' }),
+  tick,
   'cpu-on': cpuOn,
   'cpu-off': (random, s) => ({ call: 'cpu-off', core: coreOf(random, s) }),
   'cpu-suspend': (random, s) => ({ call: 'cpu-suspend', core: coreOf(random, s) }),
