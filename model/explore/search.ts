@@ -3,6 +3,7 @@
  * product with an emulator. It visits each state once, tries every request in it, and answers the shortest way to the first finding.
  */
 import type { Reply } from '../../spec/vocabulary/rule.ts';
+import { Behaviours } from './behaviours.ts';
 import { add, type Hash64, hashWords, mix } from './hash.ts';
 import { ENCODING_BYTES_MAX, type Invariant } from './scope.ts';
 import { Visited } from './visited.ts';
@@ -44,6 +45,14 @@ export interface Finding {
 /** The length of an encoding is its first word, so that padding never makes two encodings equal. */
 const LENGTH_BYTES = 4;
 
+const REDUCED_TOO_FAR: Fault = {
+  property: 'reductions lose nothing',
+  clause: null,
+  where: 'what can be done from this state',
+  expected: 'the replies and next states of the state that it is taken for',
+  actual: 'others',
+};
+
 export class Search<State, Request> {
   finding: Finding | undefined;
   /** Distinct encodings, and requests tried in the first state of each. */
@@ -61,11 +70,14 @@ export class Search<State, Request> {
   private readonly visited = new Visited();
   private readonly classes: Visited | undefined;
   private readonly ways = new Ways();
+  private readonly behaviours = new Behaviours();
   private readonly words = new Int32Array((LENGTH_BYTES + ENCODING_BYTES_MAX) / 4);
   private readonly bytes = new Uint8Array(this.words.buffer, LENGTH_BYTES);
   private readonly from: Hash64 = { high: 0, low: 0 };
   private readonly to: Hash64 = { high: 0, low: 0 };
   private readonly key: Hash64 = { high: 0, low: 0 };
+  /** Of the transitions of the state that is being expanded. */
+  private readonly sum: Hash64 = { high: 0, low: 0 };
   private level: State[] = [];
   private deeper: State[] = [];
   private next = 0;
@@ -106,12 +118,12 @@ export class Search<State, Request> {
 
   private expand(state: State): void {
     const number = this.expanded;
-    const first = this.ways.isFirst(number);
     const requests = this.system.requests(state);
     this.expanded += 1;
     this.performed += requests.length;
-    if (first) this.transitions += requests.length;
     this.encode(state, this.from);
+    this.sum.high = 0;
+    this.sum.low = 0;
     for (let choice = 0; choice < requests.length; choice += 1) {
       const step = this.system.step(state, requests[choice] as Request);
       if (step.fault !== undefined) {
@@ -119,9 +131,21 @@ export class Search<State, Request> {
         return;
       }
       const changed = step.state !== state;
-      const known = changed ? this.meet(step.state, number, choice) : true;
-      if (first) this.addTransition(choice, step.reply, changed ? this.to : this.from);
-      if (!known && this.finding !== undefined) return;
+      if (changed) this.meet(step.state, number, choice);
+      this.addTransition(choice, step.reply, changed ? this.to : this.from);
+      if (this.finding !== undefined) return;
+    }
+    this.settle(number, requests.length);
+  }
+
+  /** Counts the transitions of a state once for its encoding; another state with the same encoding must have the same. */
+  private settle(number: number, transitions: number): void {
+    if (this.ways.isFirst(number)) {
+      this.transitions += transitions;
+      add(this.hash, this.sum);
+      this.behaviours.record(this.sum);
+    } else if (!this.behaviours.matches(number, this.sum)) {
+      this.finding ??= { path: this.ways.pathTo(number), fault: REDUCED_TOO_FAR };
     }
   }
 
@@ -141,20 +165,20 @@ export class Search<State, Request> {
     return count;
   }
 
-  /** Looks a state up, and remembers it if it is new; true when it was known. Leaves the hash of its encoding in `to`. */
-  private meet(state: State, parent: number, choice: number): boolean {
+  /** Looks a state up, and remembers it if it is new. Leaves the hash of its encoding in `to`. */
+  private meet(state: State, parent: number, choice: number): void {
     const length = this.encode(state, this.to);
-    let fresh = true;
+    let encoding = this.discovered;
     let hash = this.to;
     let count = 1 + Math.ceil(length / 4);
     if (this.classes !== undefined && this.system.residue !== undefined) {
-      fresh = this.classes.add(this.words, count, hash) >= 0;
+      encoding = this.classes.add(this.words, count, hash);
       count = this.seal(this.system.residue(state, this.bytes, length), this.key);
       hash = this.key;
     }
-    if (this.visited.add(this.words, count, hash) < 0) return true;
-    this.remember(state, this.ways.push(parent, choice, fresh));
-    return false;
+    if (this.visited.add(this.words, count, hash) < 0) return;
+    this.behaviours.meet(encoding < 0 ? -1 - encoding : encoding);
+    this.remember(state, this.ways.push(parent, choice, encoding >= 0));
   }
 
   private remember(state: State, number: number): void {
@@ -187,6 +211,6 @@ export class Search<State, Request> {
     label.low = (this.from.low + to.high) >>> 0;
     mix(label, choice);
     for (let i = 0; i < reply.length; i += 1) mix(label, reply[i] as number);
-    add(this.hash, label);
+    add(this.sum, label);
   }
 }

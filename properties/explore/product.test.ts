@@ -66,6 +66,25 @@ test('a wrong state is found by the comparison, and its trace shows it again fro
   expect(firstDivergence(area, SETUP, requests)).toMatchObject({ step: 5, where: 'counter 2' });
 });
 
+test('a reduction that loses something is found where residue has both states explored', async () => {
+  const leaky = performing((machine, request) => {
+    if (request.call === 'clear') machine.scratch[0] = 1;
+    return machine.perform(request);
+  });
+  const forgetful: typeof honest = {
+    ...leaky,
+    scope: {
+      ...leaky.scope,
+      encode: (values, out) => {
+        out[0] = values[0] === 0 ? 0 : 1;
+        return 1;
+      },
+    },
+  };
+  const { finding } = await explore(forgetful);
+  expect(finding?.fault.property).toBe('reductions lose nothing');
+});
+
 test('an interruption leaves a certificate that says so', async () => {
   const { certificate } = await exploreScope(judgedCounters({ counters: 6, modulus: 8 }) as AnyJudged, () => false);
   expect(certificate.verdict).toBe('incomplete');

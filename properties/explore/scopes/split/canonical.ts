@@ -59,7 +59,7 @@ const driverOf = (side: DriverSide, origin: number) => ({
 });
 
 const ringOf = (s: VirtqueueState, origin: number) => {
-  const { size, available, used, table, bytes } = layoutOf(s.device.ring.size);
+  const { size, available, used, table } = layoutOf(s.device.ring.size);
   const live = liveIn(s);
   const index = (at: number): number => (half(s.bytes, at) - origin) & 0xffff;
   const { eventIndex } = s.device.ring;
@@ -72,7 +72,7 @@ const ringOf = (s: VirtqueueState, origin: number) => {
     availableEvent: eventIndex ? index(used + 4 + 8 * size) : null,
     slots: live.slots.map((at) => half(s.bytes, available + 4 + 2 * at)),
     descriptors: live.descriptors.map((at) => [at, hex(s.bytes.subarray(16 * at, 16 * at + 16))]),
-    table: live.table ? hex(s.bytes.subarray(table, bytes)) : null,
+    entries: live.entries.map((at) => [at, hex(s.bytes.subarray(table + 16 * at, table + 16 * at + 16))]),
     elements: live.elements.map((at) => hex(s.bytes.subarray(used + 4 + 8 * at, used + 12 + 8 * at))),
   };
 };

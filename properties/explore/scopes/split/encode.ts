@@ -32,7 +32,7 @@ const putMemory = (s: VirtqueueState, out: Uint8Array, origin: number): number =
   for (const at of live.slots) copy(s.bytes, out, available + 4 + 2 * at, 2);
   copy(s.bytes, out, used, 4);
   for (const at of live.elements) copy(s.bytes, out, used + 4 + 8 * at, 8);
-  if (live.table) copy(s.bytes, out, table, bytes - table);
+  for (const at of live.entries) copy(s.bytes, out, table + 16 * at, 16);
   reduce16(out, available + 2, origin);
   reduce16(out, used + 2, origin);
   if (!s.device.ring.eventIndex) return bytes;

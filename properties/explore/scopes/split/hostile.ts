@@ -94,7 +94,7 @@ const driverPlants = (s: VirtqueueState): readonly VirtqueueRequest[] => {
     offer(s, size, []),
     offer(s, 0xffff, []),
     poke([half(available + 2, s.device.nextAvailable + size + 1)]),
-    ...(held < 0 ? [] : [offer(s, held, [])]),
+    ...(held < 0 ? [] : [offer(s, held, descriptor(ENTRY * held, readable()))]),
     ...(at === undefined ? [] : [...single(s, at), ...tables(s, at)]),
     ...(at === undefined || other === undefined ? [] : pairs(s, at, other)),
   ];
