@@ -53,11 +53,23 @@ interface Exemption {
   readonly why: string;
 }
 
+/** Channels that only grants and lives of others could show on. */
+const OF_GRANTS: ReadonlySet<ChannelId> = new Set([
+  'replyPriority',
+  'ownership',
+  'handles',
+  'exhaustion',
+  'reuse',
+  'epochs',
+  'protection',
+  'lives',
+]);
+
 export const EXEMPTIONS: readonly Exemption[] = [
   { applies: (request, role) => request === 'raise' && role === 'actor', why: 'a device raises a line; no compartment takes that step' },
   {
-    applies: (_, role, __, platform) => role === 'apart' && platform === 'trustzone',
-    why: 'one non-critical compartment beside the critical one, on its core',
+    applies: (_, role, channel, platform) => platform === 'trustzone' && role === 'critical' && OF_GRANTS.has(channel),
+    why: 'TrustZone isolates one way: the secure side sees what the other side grants and gives up, so nothing of that is secret from it',
   },
 ];
 

@@ -2,6 +2,7 @@
 import type { AreaResult, Budget } from '../agreement/campaign.ts';
 import { traceOf } from '../agreement/trace.ts';
 import { AREAS } from '../areas.ts';
+import type { IsolationReport } from '../isolation/matrix-report.ts';
 import { type AreaReport, CHECK_SCHEMA_VERSION, type CheckReport, type DivergenceReport } from './check-shape.ts';
 import { sentenceOf } from './clause-book.ts';
 
@@ -20,6 +21,8 @@ export interface CheckContext {
   readonly whole: boolean;
   /** File in which the counterexample was saved. */
   readonly saved: string | null;
+  /** Null when the monitor was not among the areas, or is not the emulator. */
+  readonly isolation: IsolationReport | null;
 }
 
 const guardsOf = (area: string): readonly string[] => AREAS.find((each) => each.name === area)?.guards ?? [];
@@ -75,7 +78,7 @@ export const unexercisedIn = (areas: readonly AreaReport[]): readonly string[] =
 
 /** `decides` tells whether an unexercised guard makes the campaign incomplete. */
 export const verdictOf = (report: Omit<CheckReport, 'verdict'>, decides: boolean): CheckReport['verdict'] => {
-  if (report.divergence !== null) return 'diverged';
+  if (report.divergence !== null || (report.isolation?.leak ?? null) !== null) return 'diverged';
   const empty = report.areas.some((area) => area.steps === 0) || report.areas.length < report.options.areas.length;
   return report.interrupted || empty || (decides && report.unexercised.length > 0) ? 'incomplete' : 'agreed';
 };
@@ -100,6 +103,7 @@ export const checkReport = (results: readonly AreaResult[], context: CheckContex
     unexercised: unexercisedIn(areas),
     interrupted,
     divergence: divergenceReport(results, saved),
+    isolation: context.isolation,
   } as const;
   return { ...report, verdict: verdictOf(report, whole) };
 };

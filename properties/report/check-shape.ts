@@ -45,6 +45,25 @@ const optionsShape = t.readonly(
   'Options',
 );
 
+/** Pairs of runs of the monitor that differ in secrets: how many cells of requests, observers and channels were compared, and what was found. */
+export const isolationShape = t.readonly(
+  t.strict({
+    pairs: t.number,
+    sampled: t.number,
+    told: t.number,
+    bytesVaried: t.number,
+    hiddenSteps: t.number,
+    compared: t.number,
+    withheld: t.number,
+    cells: t.number,
+    exempted: t.number,
+    empty: t.readonlyArray(t.string),
+    matrix: t.readonly(t.record(t.string, t.number)),
+    leak: orNull(t.string),
+  }),
+  'Isolation',
+);
+
 export const checkReportShape = t.readonly(
   t.strict({
     schemaVersion: t.literal(CHECK_SCHEMA_VERSION),
@@ -63,6 +82,7 @@ export const checkReportShape = t.readonly(
     unexercised: t.readonlyArray(t.string),
     interrupted: t.boolean,
     divergence: orNull(divergenceReportShape),
+    isolation: orNull(isolationShape),
     verdict: t.union([t.literal('agreed'), t.literal('diverged'), t.literal('incomplete')]),
   }),
   'Check',

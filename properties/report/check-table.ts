@@ -42,7 +42,17 @@ const missingText = ({ unexercised, divergence }: CheckReport): string => {
   return `Never granted, or never alone in refusing: ${unexercised.slice(0, NAMED_MAX).join(', ')}${more}\n`;
 };
 
+/** Cells of the matrix: exercised, and not able to be. */
+const isolationText = ({ isolation }: CheckReport): string => {
+  if (isolation === null) return '';
+  const { pairs, compared, hiddenSteps, bytesVaried, told, sampled, cells, exempted, empty, leak } = isolation;
+  const exercised = `${(cells - exempted - empty.length).toLocaleString('en')} of ${(cells - exempted).toLocaleString('en')}`;
+  const varied = `${bytesVaried.toLocaleString('en')} bytes and ${hiddenSteps.toLocaleString('en')} hidden steps varied`;
+  const counts = `Isolation: ${pairs.toLocaleString('en')} pairs of runs, ${varied}, ${percent(told, sampled)} told apart by others; ${compared.toLocaleString('en')} comparisons; ${exercised} cells of request, observer and channel`;
+  return leak === null ? `${counts}\n` : `${counts}\n${pc.red(leak)}\n`;
+};
+
 export const checkText = (report: CheckReport): string => {
   const found = report.divergence === null ? '' : `${divergenceText(report.divergence)}\n`;
-  return `${areaTable(report)}\n${found}${missingText(report)}${verdictLine(report)}\n`;
+  return `${areaTable(report)}\n${found}${isolationText(report)}${missingText(report)}${verdictLine(report)}\n`;
 };

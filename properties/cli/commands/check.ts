@@ -1,9 +1,11 @@
 /** `crossloop check`: the main job. Specification against emulator, over random request sequences. */
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { type AreaResult, runArea } from '../../agreement/campaign.ts';
+import { type AreaResult, type Budget, runArea } from '../../agreement/campaign.ts';
 import { traceOf } from '../../agreement/trace.ts';
 import type { AnyArea } from '../../areas.ts';
+import { isolationCampaign } from '../../isolation/campaign.ts';
+import { type IsolationReport, isolationReport } from '../../isolation/matrix-report.ts';
 import { type CheckReport, checkReport } from '../../report/check-report.ts';
 import { checkText } from '../../report/check-table.ts';
 import { junit } from '../../report/junit.ts';
@@ -74,16 +76,45 @@ const judgedOf = async (options: CheckOptions, command: readonly string[]): Prom
   return { subject: 'emulator', areas, runOne: runArea, close: () => undefined };
 };
 
+/** Of the time of a campaign, what goes to pairs of runs of the monitor: more when it is the only area. */
+const isolationTime = (areas: readonly AnyArea[], budget: Budget, subject: string): number => {
+  if (subject !== 'emulator' || budget.milliseconds === undefined || !areas.some(({ name }) => name === 'monitor')) return 0;
+  return areas.length === 1 ? budget.milliseconds / 4 : budget.milliseconds / 2;
+};
+
+const isolationWithin = (milliseconds: number, { seed, options }: Budget): IsolationReport | null => {
+  if (milliseconds === 0) return null;
+  const end = performance.now() + milliseconds;
+  const goOn = (): boolean => performance.now() < end;
+  const result = isolationCampaign({ ...options, seed, traces: Number.POSITIVE_INFINITY, steps: 256, every: 24, long: 8, goOn });
+  return isolationReport(result, options.platform);
+};
+
 const run = async (command: readonly string[], options: CheckOptions): Promise<void> => {
   const { subject, areas, runOne, close } = await judgedOf(options, command);
   const budget = budgetOf(options, areas.length);
   ensureWritable(options.json);
   ensureWritable(options.junit);
-  const { results, interrupted, seconds } = await runCampaign(areas, budget, runOne);
+  const pairTime = isolationTime(areas, budget, subject);
+  const rest = budget.milliseconds === undefined ? undefined : budget.milliseconds - pairTime / areas.length;
+  const { results, interrupted, seconds } = await runCampaign(areas, { ...budget, milliseconds: rest }, runOne);
   close();
+  const differs = results.some(({ counterexample }) => counterexample !== undefined);
+  const isolation = interrupted || differs ? null : isolationWithin(pairTime, budget);
   const whole = options.shard === undefined && (secondsOf(options) ?? 0) >= DEFAULT_SECONDS;
   const asked = { areas: areas.map((area) => area.name), runs: options.runs ?? null, seconds: secondsOf(options) ?? null };
-  const context = { subject, version: VERSION, commit: COMMIT, budget, asked, seconds, interrupted, whole, saved: save(results) };
+  const context = {
+    subject,
+    version: VERSION,
+    commit: COMMIT,
+    budget,
+    asked,
+    seconds,
+    interrupted,
+    whole,
+    saved: save(results),
+    isolation,
+  };
   publish(checkReport(results, context), options);
 };
 

@@ -47,6 +47,7 @@ const countsOfCampaign = async (seed: number): Promise<CheckReport> => {
     interrupted,
     whole: true,
     saved: null,
+    isolation: null,
   });
 };
 
