@@ -38,13 +38,18 @@ export class Workshop {
   private made = 0;
 
   /** The emulator with the text of one of its files replaced. */
-  async withSource(changed: string, source: string) {
+  withSource(changed: string, source: string) {
+    return this.withSources((file, original) => (file === changed ? source : original));
+  }
+
+  /** The emulator with every file as `change` makes it. */
+  async withSources(change: (file: string, original: string) => string) {
     const folder = join(this.folder, `${this.made}`);
     this.made += 1;
     for (const from of FOLDERS)
       for (const name of readdirSync(join(ROOT, from))) {
         const file = `${from}/${name}`;
-        if (name.endsWith('.ts')) emit(folder, file, file === changed ? source : sourceOf(file));
+        if (name.endsWith('.ts')) emit(folder, file, change(file, sourceOf(file)));
       }
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     const load = (file: string) => import(pathToFileURL(join(folder, file)).href);

@@ -1,0 +1,74 @@
+/** Work of each entry of the monitor, counted in turns of its loops: the worst that walks came across, with its witness, against a stated bound. */
+import { GRANTS_PER_COMPARTMENT, REGISTER_WORDS } from '../../spec/vocabulary/limits.ts';
+import type { Manifest } from '../../spec/vocabulary/monitor.ts';
+import type { Emulator } from '../faults/workshop.ts';
+import type { CallName } from '../monitor/request.ts';
+import { performOn } from '../monitor/subject.ts';
+import { type Stride, walk } from '../monitor/walk.ts';
+import { work } from './counted.ts';
+
+/** What a machine is made of, from its manifest: sizes that never change. */
+export interface Sizes {
+  readonly compartments: number;
+  readonly cores: number;
+  readonly lines: number;
+  readonly granules: number;
+  readonly granuleBytes: number;
+}
+
+export const sizesOf = ({ platform, compartments }: Manifest): Sizes => ({
+  compartments: compartments.length,
+  cores: platform.cores,
+  lines: platform.interrupts,
+  granules: platform.granules,
+  granuleBytes: platform.granuleBytes,
+});
+
+/** Turns for the places of one sender, for one change of rights, and for one world switch: registers out, in, and cleared. */
+const PLACES = GRANTS_PER_COMPARTMENT;
+const rights = ({ compartments }: Sizes): number => 2 * compartments;
+const SWITCH = 3 * REGISTER_WORDS;
+
+/** Whatever others do with their memory and their grants, an entry takes no more turns than this. */
+const constant = (m: Sizes): number => PLACES + 2 * rights(m) + m.compartments + m.cores + m.lines + SWITCH;
+
+/** Ending or beginning a life is in proportion to what the compartment may have: all granules, all grants, all lines, all cores. */
+const ofLife = (m: Sizes): number =>
+  m.granules * (1 + m.granuleBytes) +
+  m.compartments * PLACES * (1 + 2 * rights(m) + 2 * m.granuleBytes) +
+  m.compartments +
+  m.lines * 4 +
+  m.cores * SWITCH;
+
+export const BOUNDS: Readonly<Partial<Record<CallName, (m: Sizes) => number>>> = {
+  /** An orphan is scrubbed: one granule. */
+  relinquish: (m) => constant(m) + m.granuleBytes,
+  stop: ofLife,
+  restart: ofLife,
+};
+
+export const boundOf = (call: CallName, m: Sizes): number => (BOUNDS[call] ?? constant)(m);
+
+export interface Worst {
+  readonly turns: number;
+  readonly bound: number;
+  readonly witness: string;
+}
+
+export const worstWork = ({ Monitor }: Emulator, traces: number) => {
+  const worst = new Map<CallName, Worst>();
+  let monitor: InstanceType<typeof Monitor> | undefined;
+  let setup: unknown;
+  const over = walk(traces, ({ setup: now, request }: Stride) => {
+    if (setup !== now || monitor === undefined) monitor = new Monitor(now.manifest);
+    setup = now;
+    if (request.call === 'examine') return undefined;
+    const before = work();
+    performOn(monitor, request);
+    const turns = work() - before;
+    const bound = boundOf(request.call, sizesOf(now.manifest));
+    if (turns > (worst.get(request.call)?.turns ?? -1)) worst.set(request.call, { turns, bound, witness: JSON.stringify(request) });
+    return turns > bound ? { request, turns, bound } : undefined;
+  });
+  return { worst, over };
+};
