@@ -1,16 +1,16 @@
 /** Availability, stated on a state and the steps that follow it, without the rules: who must run at once, and who must get back what. */
 import { type MonitorState, step } from '../../model/monitor.ts';
-import { audible, isRunning, powerOf, runningOn } from '../../spec/monitor/index.ts';
+import { audible, isInterrupted, isRunning, powerOf, runningOn } from '../../spec/monitor/index.ts';
 import { SUCCESS } from '../../spec/vocabulary/limits.ts';
 import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import type { Party } from './party.ts';
 
 const everyone = (s: MonitorState): readonly number[] => [...s.compartments.keys()];
 
-/** An event waits for a compartment on a core, said without the scheduler's words. */
+/** An event waits for a compartment on a core: a doorbell that it hears, or a line more urgent than what it is serving and than its threshold. */
 const isWanted = (s: MonitorState, compartment: number, core: number): boolean => {
   const rung = s.machine.coresOf[compartment]?.[0] === core && audible(s, compartment) !== 0;
-  return rung || s.lines.some((line, at) => line.pending && line.enabled && line.core === core && s.machine.lineOwner[at] === compartment);
+  return rung || isInterrupted(s, compartment, core);
 };
 
 const hasCoreToItself = (s: MonitorState, compartment: number, core: number): boolean => {

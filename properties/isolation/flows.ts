@@ -87,6 +87,26 @@ const offering: readonly Flow<Offered>[] = [
   },
 ];
 
+/** The same for ranges: whoever the descriptor names. */
+const ranging: readonly Flow<OfCall<'grant'>>[] = [
+  {
+    channel: CHANNEL.handles,
+    to: ({ s, outcome }) => [...namedBy(outcome), ...secureSide(s)],
+    releases: ({ outcome }) => {
+      const { state, reply } = outcome;
+      const grant = grantOf(state, reply[1] ?? -1);
+      const granules = Array.from({ length: grant?.count ?? 0 }, (_, i) => (grant?.granule ?? 0) + i);
+      const parts = grant?.receivers.flatMap(({ compartment, access }) => [compartment, access]) ?? [];
+      return [...reply, grant?.tag ?? 0, ...parts, ...granules, ...granules.flatMap((at) => Array.from(state.memory[at] ?? []))];
+    },
+    what: 'contents of the granules, the handle, and to whom else they are granted',
+    why: 'that is what offering memory means',
+  },
+];
+
+const namedBy = ({ state, reply }: Outcome<MonitorState>): readonly number[] =>
+  grantOf(state, reply[1] ?? -1)?.receivers.map(({ compartment }) => compartment) ?? [];
+
 interface ByHandle {
   readonly handle: number;
 }
@@ -101,8 +121,8 @@ const returning: readonly Flow<ByHandle>[] = [
     channel: CHANNEL.ownership,
     to: ({ s }, { handle }) => [...partnersOf(s, handle), ...secureSide(s)],
     releases: ({ s }, { handle }) => {
-      const granule = grantOf(s, handle)?.granule ?? -1;
-      return s.memory[granule] ?? [];
+      const grant = grantOf(s, handle);
+      return Array.from({ length: grant?.count ?? 0 }, (_, i) => Array.from(s.memory[(grant?.granule ?? 0) + i] ?? [])).flat();
     },
     what: 'contents of the granule at that moment, and that the receiver has taken it up or given it back',
     why: 'sender and receivers of a grant see what becomes of it',
@@ -147,10 +167,24 @@ const living: Flow<OfCompartment> = {
   why: 'who supervises it, grants to it, rings it, shares a core with it or a grant, must know',
 };
 
+/** Rings beyond a budget arrive when the period is over: by then they are the receiver's, and may wake it. */
+const periodic: Flow<OfCall<'tick'>> = {
+  channel: CHANNEL.doorbells,
+  to: ({ s }) => s.doorbells.flatMap(({ spent }, c) => (spent.some((each) => each !== 0) ? [c, ...sharersOf(s, c, firstCore(s, c))] : [])),
+  releases: ({ s, outcome, actor }) =>
+    s.doorbells.flatMap(({ pending }, c) => [
+      ((outcome.state.doorbells[c]?.pending ?? 0) & ~pending) >>> 0,
+      readiness({ s, outcome, actor }, c, firstCore(s, c)),
+    ]),
+  what: 'doorbells that were held back, and whether they wake their receiver',
+  why: 'a budget delays a ring, it does not lose it',
+};
+
 export const FLOWS: Flows = {
   share: offering,
   lend: offering,
   donate: offering,
+  grant: ranging,
   retrieve: returning,
   relinquish: returning,
   reclaim: returning,
@@ -186,6 +220,7 @@ export const FLOWS: Flows = {
     },
     idleness(({ s }, { to }) => ({ compartment: to, core: firstCore(s, to) })),
   ],
+  tick: [periodic],
   mask: [ownFirstCore],
   raise: [
     {
@@ -198,6 +233,9 @@ export const FLOWS: Flows = {
     atLine,
   ],
   enable: [atLine],
+  prioritize: [atLine],
+  end: [onCore],
+  threshold: [onCore],
   route: [onTarget],
   'cpu-on': [onTarget],
   'cpu-off': [onCore],

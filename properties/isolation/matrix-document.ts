@@ -1,5 +1,4 @@
-/** Writes docs/isolation-matrix.md: `npm run docs:isolation`. Same sources, same page. */
-import { writeFileSync } from 'node:fs';
+/** The page docs/isolation-matrix.md, written by `npm run docs:isolation`. Same sources, same page. */
 import { PLATFORMS } from '../agreement/area.ts';
 import { CALLS } from '../monitor/request.ts';
 import { ABSENT, CHANNEL_IDS, CHANNELS } from './channels.ts';
@@ -37,7 +36,7 @@ ${table(
 const flowRows = (): readonly (readonly string[])[] =>
   Object.entries(FLOWS).flatMap(([request, flows]) => flows.map(({ channel, what, why }) => [request, channel, what, why]));
 
-const page = (): string => `# The isolation matrix
+export const matrixPage = (): string => `# The isolation matrix
 
 Written by \`npm run docs:isolation\`.
 
@@ -71,6 +70,3 @@ ${EXEMPTIONS.map(({ why }) => `- ${why}.`).join('\n')}
 ${table(['request', 'channel', 'what is released', 'why'], flowRows())}
 
 ${PLATFORMS.map((platform) => platformPage(platform, fillMatrix(platform, 60))).join('\n')}`;
-
-const [, , target] = process.argv;
-if (target !== undefined) writeFileSync(target, page());

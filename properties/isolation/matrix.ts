@@ -66,7 +66,10 @@ const OF_GRANTS: ReadonlySet<ChannelId> = new Set([
 ]);
 
 export const EXEMPTIONS: readonly Exemption[] = [
-  { applies: (request, role) => request === 'raise' && role === 'actor', why: 'a device raises a line; no compartment takes that step' },
+  {
+    applies: (request, role) => (request === 'raise' || request === 'tick') && role === 'actor',
+    why: 'a device raises a line and time passes; no compartment takes that step',
+  },
   {
     applies: (_, role, channel, platform) => platform === 'trustzone' && role === 'critical' && OF_GRANTS.has(channel),
     why: 'TrustZone isolates one way: the secure side sees what the other side grants and gives up, so nothing of that is secret from it',

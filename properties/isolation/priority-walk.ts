@@ -5,10 +5,10 @@ import { type MonitorState, step } from '../../model/monitor.ts';
 import { runningOn } from '../../spec/monitor/index.ts';
 import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import { intend } from '../monitor/intents.ts';
-import { CALLS, type CallName } from '../monitor/request.ts';
+import type { CallName } from '../monitor/request.ts';
 import { performOn } from '../monitor/subject.ts';
 import { type Stride, walk } from '../monitor/walk.ts';
-import { answered, type Misordered, spoilt } from './priority.ts';
+import { answered, type Misordered, SPOILT_CALLS, spoilt } from './priority.ts';
 
 const SPOILT_EACH = 4;
 const QUOTA_EVERY = 24;
@@ -58,7 +58,7 @@ export const priorityWalk = (traces: number, make: typeof Monitor = Monitor) => 
     if (setup !== stride.setup || monitor === undefined) monitor = new make(stride.setup.manifest);
     setup = stride.setup;
     const here = { stride, s: stride.before, monitor, seen };
-    const found = ask(here, CALLS, SPOILT_EACH) ?? (stride.random.oneIn(QUOTA_EVERY) ? withQuotaUsedUp(here) : undefined);
+    const found = ask(here, SPOILT_CALLS, SPOILT_EACH) ?? (stride.random.oneIn(QUOTA_EVERY) ? withQuotaUsedUp(here) : undefined);
     if (found === undefined && stride.request.call !== 'examine') performOn(monitor, stride.request);
     return found;
   });
