@@ -11,7 +11,7 @@ import { type Stride, walk } from '../monitor/walk.ts';
 import { answered, type Misordered, SPOILT_CALLS, spoilt } from './priority.ts';
 
 const SPOILT_EACH = 4;
-const QUOTA_EVERY = 24;
+const QUOTA_EVERY = 8;
 const OFFERS: readonly CallName[] = ['share', 'lend', 'donate'];
 
 interface Here {
