@@ -1,4 +1,4 @@
-/** Emulated accesses to memory, checked against the bytes that the protection unit was programmed with. */
+/** Emulated accesses to memory, decided by the protection unit as it is programmed. */
 import {
   ABORTED,
   FAULT_ACCESS,
@@ -10,12 +10,14 @@ import {
 } from '../../spec/vocabulary/limits.ts';
 import { NOBODY, type Tables } from './tables.ts';
 
-/** Addresses are exact numbers; what lies outside memory is nobody's. */
-const permits = (t: Tables, compartment: number, address: number, right: number): boolean => {
-  if (!(address >= 0 && address < t.ram.length)) return false;
-  const granule = Math.floor(address / t.granuleBytes);
-  return (t.reach[granule * t.compartments + compartment]! & right) !== 0;
-};
+/** Addresses are exact numbers; where no memory is, nothing answers. */
+const answers = (t: Tables, address: number): boolean => address >= 0 && address < t.ram.length;
+
+const permits = (t: Tables, core: number, address: number, width: number, right: number): boolean =>
+  answers(t, address) && t.unit.permits(core, address, width, right);
+
+const permitsMaster = (t: Tables, master: number, address: number, width: number, right: number): boolean =>
+  answers(t, address) && t.unit.permitsMaster(master, address, width, right);
 
 const misaligned = (address: number, width: number): boolean => {
   if (width === 4) return address % 4 !== 0;
@@ -42,7 +44,7 @@ export const load = (t: Tables, out: Float64Array, core: number, address: number
   const by = t.callerOf(core);
   if (by === NOBODY) return ABORTED; // MON-CALL-1
   if (misaligned(address, width)) return FAULT_ALIGNMENT; // MON-LOAD-1
-  if (!permits(t, by, address, RIGHTS_READ)) return FAULT_ACCESS; // MON-LOAD-2
+  if (!permits(t, core, address, width, RIGHTS_READ)) return FAULT_ACCESS; // MON-LOAD-2
   out[0] = get(t.ram, address, width);
   return SUCCESS;
 };
@@ -51,7 +53,7 @@ export const store = (t: Tables, core: number, address: number, width: number, v
   const by = t.callerOf(core);
   if (by === NOBODY) return ABORTED; // MON-CALL-1
   if (misaligned(address, width)) return FAULT_ALIGNMENT; // MON-STORE-1
-  if (!permits(t, by, address, RIGHTS_WRITE)) return FAULT_ACCESS; // MON-STORE-2
+  if (!permits(t, core, address, width, RIGHTS_WRITE)) return FAULT_ACCESS; // MON-STORE-2
   put(t.ram, address, width, value);
   return SUCCESS;
 };
@@ -60,7 +62,7 @@ export const fetch = (t: Tables, out: Float64Array, core: number, address: numbe
   const by = t.callerOf(core);
   if (by === NOBODY) return ABORTED; // MON-CALL-1
   if (misaligned(address, 4)) return FAULT_ALIGNMENT; // MON-FETCH-1
-  if (!permits(t, by, address, RIGHTS_EXECUTE)) return FAULT_ACCESS; // MON-FETCH-2
+  if (!permits(t, core, address, 4, RIGHTS_EXECUTE)) return FAULT_ACCESS; // MON-FETCH-2
   out[0] = get(t.ram, address, 4);
   return SUCCESS;
 };
@@ -72,7 +74,7 @@ export const dmaRead = (t: Tables, out: Float64Array, master: number, address: n
   if (by === NOBODY) return ABORTED; // MON-DMA-READ-1
   if (misaligned(address, width)) return FAULT_ALIGNMENT; // MON-DMA-READ-2
   if (t.running[by] === 0) return ABORTED; // MON-DMA-READ-3
-  if (!permits(t, by, address, RIGHTS_READ)) return FAULT_ACCESS; // MON-DMA-READ-4
+  if (!permitsMaster(t, master, address, width, RIGHTS_READ)) return FAULT_ACCESS; // MON-DMA-READ-4
   out[0] = get(t.ram, address, width);
   return SUCCESS;
 };
@@ -82,12 +84,15 @@ export const dmaWrite = (t: Tables, master: number, address: number, width: numb
   if (by === NOBODY) return ABORTED; // MON-DMA-WRITE-1
   if (misaligned(address, width)) return FAULT_ALIGNMENT; // MON-DMA-WRITE-2
   if (t.running[by] === 0) return ABORTED; // MON-DMA-WRITE-3
-  if (!permits(t, by, address, RIGHTS_WRITE)) return FAULT_ACCESS; // MON-DMA-WRITE-4
+  if (!permitsMaster(t, master, address, width, RIGHTS_WRITE)) return FAULT_ACCESS; // MON-DMA-WRITE-4
   put(t.ram, address, width, value);
   return SUCCESS;
 };
 
-/** Whether a compartment has a right to all of a span of memory: at most one look a granule. For devices that work on `ram` themselves. */
+/**
+ * Whether a compartment has a right to all of a span of memory, by the monitor's book-keeping: at most one look a granule. For devices that
+ * work on `ram` themselves.
+ */
 export const covers = (t: Tables, compartment: number, address: number, length: number, right: number): boolean => {
   if (!(address >= 0 && length >= 0 && length <= t.ram.length && address <= t.ram.length - length)) return false;
   const last = Math.floor((address + Math.max(1, length) - 1) / t.granuleBytes);

@@ -33,6 +33,7 @@ const enter = (t: Tables, core: number, compartment: number): void => {
   if (before === compartment) return;
   t.registers.exchange(core, runningSide(t, before), runningSide(t, compartment));
   t.current[core] = compartment;
+  t.unit.enter(core, compartment); // MON-UNIT-3
 };
 
 /** Wakes who waits and is interrupted, then chooses who runs: the critical side first. */

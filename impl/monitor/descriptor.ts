@@ -25,6 +25,7 @@ import {
 import { covers } from './access.ts';
 import { freePlace, invite, isGrantable, open } from './grants.ts';
 import { scrub } from './grants-end.ts';
+import { mayOffer } from './programming/capacity.ts';
 import { DONATED, NO_GRANT, NOBODY, SHARED, type Tables } from './tables.ts';
 
 /** No memory reaches this far in units of 2^32 bytes; below it a base is an exact number. */
@@ -105,6 +106,7 @@ export const grant = (t: Tables, out: Float64Array, core: number, address: numbe
   if (refusal !== SUCCESS) return refusal;
   const place = freePlace(t, by);
   if (place < 0) return NO_MEMORY; // MON-GRANT-17
+  if (word(GRANT_KIND_AT) !== SHARED && !mayOffer(t, by)) return NO_MEMORY; // MON-UNIT-12
   if ((flags & GRANT_ZERO_BEFORE) !== 0) scrub(t, first, count); // MON-GRANT-19
   out[0] = open(t, place, word(GRANT_KIND_AT), first, count, word(GRANT_TAG_AT));
   if ((flags & GRANT_ZERO_AFTER) !== 0) t.zeroAfter[place] = 1; // MON-GRANT-20

@@ -36,9 +36,8 @@ export const close = (t: Tables, place: number): void => {
 
 /** Ends a grant: the memory is the receiver's from now on. */
 export const transfer = (t: Tables, place: number, to: number): void => {
-  const first = t.granule[place]!;
-  t.owner.fill(to, first, first + t.count[place]!);
-  giveAll(t, place, to, RIGHTS_ALL);
+  const end = t.granule[place]! + t.count[place]!;
+  for (let granule = t.granule[place]!; granule < end; granule += 1) t.transfer(granule, to);
   clear(t, place);
 };
 

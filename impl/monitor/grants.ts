@@ -15,6 +15,7 @@ import {
   SUCCESS,
 } from '../../spec/vocabulary/limits.ts';
 import { close, giveAll, isHeld, letGo, transfer } from './grants-end.ts';
+import { mayOffer, mayRetrieve } from './programming/capacity.ts';
 import { DONATED, FREE, NO_GRANT, NOBODY, SHARED, type Tables } from './tables.ts';
 
 export const isGrantable = (access: number): boolean => access >>> 0 === access && access <= RIGHTS_ALL && (access & RIGHTS_READ) !== 0;
@@ -75,6 +76,7 @@ export const offer = (
   if (refusal !== SUCCESS) return refusal;
   const place = freePlace(t, by);
   if (place < 0) return NO_MEMORY; // MON-SHARE-8 MON-LEND-8 MON-DONATE-7
+  if (kind !== SHARED && !mayOffer(t, by)) return NO_MEMORY; // MON-UNIT-9 MON-UNIT-10
   out[0] = open(t, place, kind, granule, 1, tag);
   invite(t, place, to, access);
   return SUCCESS;
@@ -107,6 +109,7 @@ export const retrieve = (t: Tables, out: Float64Array, core: number, handle: num
   if (t.tag[place] !== tag) return INVALID; // MON-RETRIEVE-3
   if ((access & ~t.access[slot]!) !== 0) return DENIED; // MON-RETRIEVE-4
   if (t.held[slot] !== RIGHTS_NONE) return BUSY; // MON-RETRIEVE-5
+  if (!mayRetrieve(t, by, t.kind[place] === DONATED)) return NO_MEMORY; // MON-UNIT-11
   out[0] = t.granule[place]!;
   out[1] = t.count[place]!;
   out[2] = access;

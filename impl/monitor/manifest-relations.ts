@@ -78,7 +78,7 @@ const refuseSupervisions = ({ supervisions }: Manifest, known: ReadonlyMap<strin
 };
 
 const refuseWorlds = ({ platform, grants }: Manifest, known: ReadonlyMap<string, boolean>): ManifestRefusal | undefined => {
-  if (platform.protection === 'stage2' || platform.protection === 'pmp') return undefined;
+  if (!platform.protection.startsWith('trustzone')) return undefined;
   let critical = 0;
   for (const isCritical of known.values()) critical += isCritical ? 1 : 0;
   if (critical !== 1) return refuse('MON-BOOT-30', 'compartments');

@@ -9,6 +9,7 @@ import {
   MASTERS_MAX,
 } from '../../spec/vocabulary/limits.ts';
 import type { CompartmentDeclaration, Manifest, ManifestRefusal } from '../../spec/vocabulary/monitor.ts';
+import { refuseUnit } from './manifest-entries.ts';
 import { refuseRelations } from './manifest-relations.ts';
 
 const refuse = (clause: string, path: string): ManifestRefusal => ({ clause, path });
@@ -116,4 +117,5 @@ export const refuseManifest = (manifest: Manifest): ManifestRefusal | undefined 
   refuseNumbers(manifest, 'cores', 'MON-BOOT-11', 'MON-BOOT-12') ??
   refuseNumbers(manifest, 'interrupts', 'MON-BOOT-13', 'MON-BOOT-14') ??
   refuseNumbers(manifest, 'masters', 'MON-BOOT-15', 'MON-BOOT-16') ??
-  refuseRelations(manifest);
+  refuseRelations(manifest) ??
+  refuseUnit(manifest);

@@ -17,6 +17,9 @@ import type { Manifest } from '../../spec/vocabulary/monitor.ts';
 import { Arena } from '../machine/arena.ts';
 import { assert } from '../machine/assert.ts';
 import { refuseManifest } from './manifest.ts';
+import { Capacity } from './programming/capacity.ts';
+import { unitBytes, unitFor } from './programming/index.ts';
+import type { Unit } from './programming/unit.ts';
 import { RegisterFile } from './register-file.ts';
 
 /** In a byte that holds a compartment: none. */
@@ -111,7 +114,7 @@ export class Tables {
   readonly grantOf: Uint16Array;
   /** [granule × compartments + compartment] rights that the monitor has given. */
   readonly given: Uint8Array;
-  /** The same as the protection unit has it: what accesses are checked against. */
+  /** The same as the protection unit must have it: what it is programmed from. */
   readonly reach: Uint8Array;
 
   /** Grants, by place: sender × GRANTS_PER_COMPARTMENT + number. */
@@ -161,6 +164,10 @@ export class Tables {
   readonly threshold: Uint8Array;
   readonly registers: RegisterFile;
 
+  /** What accesses are decided by. */
+  readonly unit: Unit;
+  readonly capacity: Capacity;
+
   constructor(manifest: Manifest) {
     assert(refuseManifest(manifest) === undefined, 'only an accepted manifest is booted');
     const { granules, granuleBytes, cores, interrupts, masters, protection } = manifest.platform;
@@ -196,7 +203,8 @@ export class Tables {
     );
 
     const places = n * GRANTS_PER_COMPARTMENT;
-    const arena = new Arena(arenaBytes(manifest));
+    const ground = { compartments: n, granules, granuleBytes, cores, masterOwner: this.masterOwner, critical: this.critical };
+    const arena = new Arena(arenaBytes(manifest) + unitBytes(protection, ground) + Capacity.size(n));
     this.arena = arena;
     this.ram = arena.bytes(granules * granuleBytes);
     this.owner = arena.bytes(granules).fill(NOBODY);
@@ -235,6 +243,9 @@ export class Tables {
     this.threshold = arena.bytes(2 * cores).fill(THRESHOLD_FIRST);
     this.registers = new RegisterFile(arena, cores);
     this.assign(manifest);
+    this.unit = unitFor(protection, arena, { ...ground, rights: this.reach });
+    this.unit.reset();
+    this.capacity = new Capacity(arena, manifest, this.owner, this.inWindow, this.given);
   }
 
   private assign(manifest: Manifest): void {
@@ -250,7 +261,7 @@ export class Tables {
       for (let g = base / this.granuleBytes; g < (base + size) / this.granuleBytes; g += 1) {
         this.inWindow[g] = 1;
         for (const { compartment, access } of receivers)
-          this.give(g, id.get(compartment) ?? NOBODY, access === 'read' ? RIGHTS_READ : RIGHTS_READ_WRITE);
+          this.note(g, id.get(compartment) ?? NOBODY, access === 'read' ? RIGHTS_READ : RIGHTS_READ_WRITE);
       }
     }
   }
@@ -258,12 +269,24 @@ export class Tables {
   private claim(compartment: number, base: number, size: number, rights: number): void {
     for (let g = base / this.granuleBytes; g < (base + size) / this.granuleBytes; g += 1) {
       this.owner[g] = compartment;
-      this.give(g, compartment, rights);
+      this.note(g, compartment, rights);
     }
   }
 
-  /** Changes one compartment's rights to a granule and programs the protection unit: work in proportion to the compartments. */
+  /** Changes one compartment's rights to a granule and programs the protection unit. */
   give(granule: number, compartment: number, rights: number): void {
+    this.note(granule, compartment, rights);
+    this.unit.changed(granule, compartment); // MON-UNIT-2
+  }
+
+  /** A granule changes hands: nobody else has any rights to it. */
+  transfer(granule: number, to: number): void {
+    this.capacity.ownerChanges(granule, this.owner[granule]!, to, this.owner, this.inWindow, this.given);
+    this.give(granule, to, RIGHTS_ALL);
+  }
+
+  /** The book-keeping of rights: work in proportion to the compartments. */
+  private note(granule: number, compartment: number, rights: number): void {
     const row = granule * this.compartments;
     this.given[row + compartment] = rights;
     if (!this.oneWay) {

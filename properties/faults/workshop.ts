@@ -8,7 +8,14 @@ import type * as Manifests from '../../impl/monitor/manifest.ts';
 import type * as Monitors from '../../impl/monitor/monitor.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const FOLDERS = ['impl/monitor', 'impl/machine', 'spec/vocabulary', 'spec/vocabulary/limits'];
+const FOLDERS = [
+  'impl/monitor',
+  'impl/monitor/programming',
+  'impl/machine',
+  'impl/machine/protection',
+  'spec/vocabulary',
+  'spec/vocabulary/limits',
+];
 
 export const SOURCES: readonly string[] = readdirSync(join(ROOT, 'impl/monitor'))
   .filter((name) => name.endsWith('.ts'))

@@ -1,6 +1,14 @@
 /** Work of each entry of the monitor, counted in turns of its loops: the worst that walks came across, with its witness, against a stated bound. */
-import { GRANTS_PER_COMPARTMENT, REGISTER_WORDS } from '../../spec/vocabulary/limits.ts';
-import type { Manifest } from '../../spec/vocabulary/monitor.ts';
+import {
+  GRANT_GRANULES_MAX,
+  GRANT_RECEIVERS_MAX,
+  GRANTS_PER_COMPARTMENT,
+  PMP_ENTRIES_LARGE,
+  REGISTER_WORDS,
+  S2_TABLE_BITS,
+  TZC_REGIONS,
+} from '../../spec/vocabulary/limits.ts';
+import type { Manifest, Protection } from '../../spec/vocabulary/monitor.ts';
 import type { Emulator } from '../faults/workshop.ts';
 import type { CallName } from '../monitor/request.ts';
 import { performOn } from '../monitor/subject.ts';
@@ -11,6 +19,8 @@ import { work } from './counted.ts';
 export interface Sizes {
   readonly compartments: number;
   readonly cores: number;
+  readonly masters: number;
+  readonly protection: Protection;
   readonly lines: number;
   readonly granules: number;
   readonly granuleBytes: number;
@@ -19,6 +29,8 @@ export interface Sizes {
 export const sizesOf = ({ platform, compartments }: Manifest): Sizes => ({
   compartments: compartments.length,
   cores: platform.cores,
+  masters: platform.masters,
+  protection: platform.protection,
   lines: platform.interrupts,
   granules: platform.granules,
   granuleBytes: platform.granuleBytes,
@@ -29,8 +41,33 @@ const PLACES = GRANTS_PER_COMPARTMENT;
 const rights = ({ compartments }: Sizes): number => 2 * compartments;
 const SWITCH = 3 * REGISTER_WORDS;
 
+/** Edges moved and compiled, then every entry of every set that may work for the compartment. */
+const PMP_CHANGE = 4 * PMP_ENTRIES_LARGE;
+const pmpWrites = ({ cores, masters }: Sizes): number => (cores + masters) * (1 + PMP_ENTRIES_LARGE);
+/** Two splits, two joins, and what remains; a page of the granule after another. */
+const TABLES_CHANGE = 4 * 2 ** S2_TABLE_BITS + 8;
+const pagesOf = ({ granuleBytes }: Sizes): number => Math.max(1, granuleBytes / 4096);
+const REGIONS_CHANGE = 8 * TZC_REGIONS;
+
+/** For one change of rights; and for one world switch, which only a PMP has to be rewritten for. */
+const unitChange = (m: Sizes): number => {
+  if (m.protection === 'pmp' || m.protection === 'pmp64') return PMP_CHANGE + pmpWrites(m);
+  return TABLES_CHANGE * pagesOf(m) + REGIONS_CHANGE + m.compartments;
+};
+const UNIT_SWITCH = 2 * PMP_ENTRIES_LARGE + PMP_CHANGE;
+/** Admitting a grant looks at every place and every part once. */
+const admission = ({ compartments }: Sizes): number => PLACES + compartments * PLACES * GRANT_RECEIVERS_MAX;
+
 /** Whatever others do with their memory and their grants, an entry takes no more turns than this. */
-const constant = (m: Sizes): number => PLACES + 2 * rights(m) + m.compartments + m.cores + m.lines + SWITCH;
+const constant = (m: Sizes): number =>
+  PLACES +
+  2 * rights(m) +
+  m.compartments +
+  m.cores * (1 + UNIT_SWITCH) +
+  m.lines +
+  SWITCH +
+  2 * GRANT_GRANULES_MAX * unitChange(m) +
+  admission(m);
 
 /** Ending or beginning a life is in proportion to what the compartment may have: all granules, all grants, all lines, all cores. */
 const ofLife = (m: Sizes): number =>
@@ -38,7 +75,8 @@ const ofLife = (m: Sizes): number =>
   m.compartments * PLACES * (1 + 2 * rights(m) + 2 * m.granuleBytes) +
   m.compartments +
   m.lines * 4 +
-  m.cores * SWITCH;
+  m.cores * (SWITCH + UNIT_SWITCH) +
+  m.compartments * PLACES * 2 * GRANT_GRANULES_MAX * unitChange(m);
 
 export const BOUNDS: Readonly<Partial<Record<CallName, (m: Sizes) => number>>> = {
   /** An orphan is scrubbed: one granule. */

@@ -7,6 +7,7 @@ import { type Grant, type MonitorState, rightsOf, runningOn } from '../../spec/m
 import { O } from '../../spec/prelude.ts';
 import type { Difference } from '../agreement/area.ts';
 import { registers } from './difference-registers.ts';
+import { oneEnd, unitDifference } from './programming/probe.ts';
 import type { Subject } from './subject.ts';
 
 /** What is compared and the index that it has: words are put together only for what differs. */
@@ -184,6 +185,7 @@ export const difference = (s: MonitorState, subject: Pick<Subject, 'monitor' | '
     (s.cores === seen?.cores ? undefined : cores(s, t)) ??
     (s.lines === seen?.lines ? undefined : lines(s, t)) ??
     (s.thresholds === seen?.thresholds ? undefined : thresholds(s, t)) ??
-    registers(s, seen, t)
+    registers(s, seen, t) ??
+    (full ? unitDifference(s, subject.monitor, oneEnd) : undefined)
   );
 };

@@ -36,8 +36,10 @@ const layOut = (random: Random, granuleBytes: number) => {
   };
 };
 
+const LARGER = { trustzone: 'trustzone+stage2', pmp: 'pmp64' } as const;
+
 const protectionFor = (random: Random, { platform }: AreaOptions): Protection =>
-  platform === 'trustzone' && random.oneIn(2) ? 'trustzone+stage2' : platform;
+  platform !== 'stage2' && random.oneIn(2) ? LARGER[platform] : platform;
 
 const compartments = (random: Random, place: (granules: number) => Region, guests: boolean): CompartmentDeclaration[] => {
   const memory = (): Region[] => (random.oneIn(3) ? [place(2), place(1 + random.below(10))] : [place(1 + random.below(12))]);

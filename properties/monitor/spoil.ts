@@ -180,7 +180,24 @@ export const SPOILS: Readonly<Record<string, Spoil>> = {
     const grants = [...m.grants.filter(({ from }) => from !== 'server'), { from: 'server', to: name(m, 1) }];
     return { ...platform(m, { protection: 'trustzone+stage2' }), grants };
   },
+  'MON-BOOT-34': (random, m) =>
+    scattered(random.oneIn(2) ? platform(m, { protection: 'pmp' }) : platform(m, { protection: 'pmp64' }), random),
+  'MON-BOOT-35': (random, m) => {
+    const grants = m.grants.filter(({ from }) => from !== 'server');
+    return scattered({ ...platform(m, { protection: 'trustzone+stage2' }), grants }, random);
+  },
 };
+
+/** One compartment gets so many single granules, apart from each other, that about half of the time there are entries for them. */
+function scattered(m: Manifest, random: Random): Manifest {
+  const { granules, granuleBytes, protection } = m.platform;
+  const few = protection === 'pmp64' ? 24 : protection === 'pmp' ? 3 : 1;
+  const pieces = few + random.below(9);
+  const wider = platform(m, { granules: granules + 2 * pieces });
+  const single = (i: number) => ({ base: (granules + 1 + 2 * i) * granuleBytes, size: granuleBytes });
+  const more = Array.from({ length: pieces }, (_, i) => single(i));
+  return compartment(random, wider, ({ memory }) => ({ memory: [...memory, ...more] }));
+}
 
 /** Memory in a granule and on a core that the platform must be given in addition. */
 function spareResources(m: Manifest): Pick<CompartmentDeclaration, 'memory' | 'cores' | 'interrupts' | 'masters'> {

@@ -5,6 +5,7 @@ import type { MonitorState } from '../../model/monitor.ts';
 import { INVALID, SUCCESS } from '../../spec/vocabulary/limits.ts';
 import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import type { Reply } from '../../spec/vocabulary/rule.ts';
+import { warm } from './programming/probe.ts';
 import type { AreaRequest, CallName } from './request.ts';
 import type { Setup } from './setup.ts';
 
@@ -15,7 +16,11 @@ export interface Subject {
   seen: MonitorState | undefined;
 }
 
-export const start = (setup: Setup): Subject => ({ monitor: new Monitor(setup.manifest), refuseManifest, seen: undefined });
+export const start = (setup: Setup): Subject => {
+  const monitor = new Monitor(setup.manifest);
+  warm(monitor);
+  return { monitor, refuseManifest, seen: undefined };
+};
 
 /** Words of an answer beside the status. */
 const RESULTS: Partial<Record<CallName, number>> = {

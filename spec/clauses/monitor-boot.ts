@@ -49,4 +49,12 @@ export const MONITOR_BOOT = {
     says: 'On TrustZone the critical compartment may not grant memory at run time: it could not lose access to it.',
     source: 'ours; docs/decisions/0004',
   },
+  'MON-BOOT-34': {
+    says: "With a PMP every compartment's memory and windows fit the entries that the monitor leaves.",
+    source: 'ours; docs/decisions/0085',
+  },
+  'MON-BOOT-35': {
+    says: 'On TrustZone the memory and windows of all compartments together fit the regions of the address space controller.',
+    source: 'ours; docs/decisions/0085',
+  },
 } as const satisfies Clauses;

@@ -3,6 +3,8 @@ import type { Clauses } from './clause.ts';
 
 const PRIVILEGED = 'RISC-V privileged architecture 1.12, physical memory protection';
 const VMSA = 'Arm architecture reference manual for A-profile, VMSAv8-64, stage 2';
+const UNIT = 'ours; docs/decisions/0086';
+const ENTRIES = 'ours; docs/decisions/0085';
 const TZC = 'CoreLink TZC-400 technical reference manual, region setup and access rules';
 
 export const PROTECTION = {
@@ -81,5 +83,39 @@ export const PROTECTION = {
   'MON-TZ-7': {
     says: 'The secure side reaches non-secure memory by non-secure transactions of its own; the non-secure side has no way back.',
     source: `${TZC}; Arm security technology, building a secure system using TrustZone`,
+  },
+
+  'MON-UNIT-1': {
+    says: 'For every core, bus master and address the protection unit lets through exactly what the compartment may access.',
+    source: UNIT,
+  },
+  'MON-UNIT-2': { says: 'When a right changes, the unit has it before the call is answered.', source: UNIT },
+  'MON-UNIT-3': { says: 'A core has the settings of the compartment that runs on it, and of no other.', source: UNIT },
+  'MON-UNIT-4': { says: "No compartment reaches the monitor's own memory.", source: UNIT },
+  'MON-UNIT-5': { says: "The monitor's guard page is closed to everybody by a locked entry, the monitor included.", source: UNIT },
+  'MON-UNIT-6': { says: 'Entries and regions that are not needed are off.', source: UNIT },
+  'MON-UNIT-7': {
+    says: 'On TrustZone memory has the rights of the critical side for secure transactions, and those of the other side for the rest.',
+    source: `${UNIT}; docs/decisions/0004`,
+  },
+  'MON-UNIT-8': {
+    says: 'A translation that is taken away or changed is invalid, and forgotten by every core and master, before another takes its place.',
+    source: `${UNIT}; ${VMSA}, break-before-make`,
+  },
+  'MON-UNIT-9': {
+    says: 'A granule is lent only if the unit has entries for whatever becomes of the loan, by the count of the caller alone.',
+    source: ENTRIES,
+  },
+  'MON-UNIT-10': {
+    says: 'A granule is donated only if the unit has entries for whatever becomes of the donation, by the count of the caller alone.',
+    source: ENTRIES,
+  },
+  'MON-UNIT-11': {
+    says: 'A granule is retrieved only if the unit has entries for it, by the count of the caller alone.',
+    source: ENTRIES,
+  },
+  'MON-UNIT-12': {
+    says: 'A range is lent or donated only if the unit has entries for whatever becomes of it, by the count of the caller alone.',
+    source: ENTRIES,
   },
 } as const satisfies Clauses;

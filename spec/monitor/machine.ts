@@ -1,6 +1,7 @@
 /** What boot establishes from an accepted manifest and nothing changes afterwards: names have become numbers. */
 import { RIGHTS_NONE, RIGHTS_READ, RIGHTS_READ_WRITE } from '../vocabulary/limits.ts';
 import type { Manifest, Protection } from '../vocabulary/monitor.ts';
+import { capacitiesOf } from './capacity.ts';
 
 /** In the place of a compartment: there is none. */
 export const NOBODY = -1;
@@ -46,6 +47,8 @@ export interface Machine {
   readonly budgets: readonly (readonly number[])[];
   /** [supervisor][of] */
   readonly supervises: readonly (readonly boolean[])[];
+  /** [compartments] what each may take of the protection unit. */
+  readonly capacities: readonly number[];
   /** A granule of zeros. */
   readonly blank: Bytes;
 }
@@ -104,6 +107,7 @@ export const machineOf = (m: Manifest): Machine => {
     linked: relation(names, (a, b) => m.links.some(({ ends }) => ends.includes(a) && ends.includes(b) && a !== b)),
     budgets: names.map((a) => names.map((b) => budgetBetween(m, a, b))),
     supervises: relation(names, (a, b) => m.supervisions.some(({ supervisor, of }) => supervisor === a && of === b)),
+    capacities: capacitiesOf(m),
     blank: new Uint8Array(granuleBytes),
   };
 };

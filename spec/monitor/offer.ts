@@ -2,7 +2,8 @@
 import { BUSY, DENIED, INVALID, NO_MEMORY, RIGHTS_ALL, SUCCESS } from '../vocabulary/limits.ts';
 import type { Donate, Lend, Share } from '../vocabulary/monitor.ts';
 import { guard, names } from '../vocabulary/rule.ts';
-import { callRule } from './call.ts';
+import { callerOf, callRule, type FromCore } from './call.ts';
+import { hasEntriesToOffer } from './entries.ts';
 import {
   granuleExists,
   hasFreePlace,
@@ -14,6 +15,9 @@ import {
   openSingle,
   ownsGranule,
 } from './grants.ts';
+import type { MonitorState } from './state.ts';
+
+const hasEntries = (s: MonitorState, call: FromCore): boolean => hasEntriesToOffer(s, callerOf(s, call));
 
 /** A granule is offered to a second compartment; its owner keeps it and its access. */
 export const share = callRule<Share>(
@@ -46,6 +50,7 @@ export const lend = callRule<Lend>(
     guard('MON-LEND-6', 'the receiver is running', DENIED, isReceiverRunning),
     guard('MON-LEND-7', 'the granule is private', BUSY, (s, call) => isPrivate(s, call.granule)),
     guard('MON-LEND-8', 'the caller has a free place for a grant', NO_MEMORY, hasFreePlace),
+    guard('MON-UNIT-9', 'the unit has entries for what the caller loses', NO_MEMORY, hasEntries),
   ],
   (s, call) => {
     const { state, handle } = openSingle(s, call, 'lend', call.access);
@@ -64,6 +69,7 @@ export const donate = callRule<Donate>(
     guard('MON-DONATE-5', 'the receiver is running', DENIED, isReceiverRunning),
     guard('MON-DONATE-6', 'the granule is private', BUSY, (s, call) => isPrivate(s, call.granule)),
     guard('MON-DONATE-7', 'the caller has a free place for a grant', NO_MEMORY, hasFreePlace),
+    guard('MON-UNIT-10', 'the unit has entries for what the caller loses', NO_MEMORY, hasEntries),
   ],
   (s, call) => {
     const { state, handle } = openSingle(s, call, 'donate', RIGHTS_ALL);

@@ -16,6 +16,7 @@ import {
 import { guard, names } from '../vocabulary/rule.ts';
 import { callerOf, callRule } from './call.ts';
 import { type CopiedGrant, isListLength } from './descriptor.ts';
+import { hasEntriesToOffer } from './entries.ts';
 import { hasFreePlace, isGrantableAccess, isPrivate, openGrant, scrubRange } from './grants.ts';
 import { type Grant, isCompartment, isRunning, type MonitorState } from './state.ts';
 
@@ -79,6 +80,12 @@ export const grantRange = callRule<CopiedGrant>(
     ),
     guard('MON-GRANT-16', 'all of the granules are private', BUSY, (s, call) => everyGranule(s, call, (granule) => isPrivate(s, granule))),
     guard('MON-GRANT-17', 'the caller has a free place for a grant', NO_MEMORY, hasFreePlace),
+    guard(
+      'MON-UNIT-12',
+      'the unit has entries for what the caller loses',
+      NO_MEMORY,
+      (s, call) => call.kind === GRANT_SHARE || hasEntriesToOffer(s, callerOf(s, call)),
+    ),
   ],
   (s, call) => {
     const kind = KINDS[call.kind] ?? 'share';

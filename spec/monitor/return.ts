@@ -1,10 +1,11 @@
 /** Taking up and giving back what was offered: retrieve, relinquish, reclaim. A handle that means nothing to the caller looks like none at all. */
 
 import { O } from '../prelude.ts';
-import { BUSY, DENIED, INVALID, RIGHTS_NONE, SUCCESS } from '../vocabulary/limits.ts';
+import { BUSY, DENIED, INVALID, NO_MEMORY, RIGHTS_NONE, SUCCESS } from '../vocabulary/limits.ts';
 import type { Reclaim, Relinquish, Retrieve } from '../vocabulary/monitor.ts';
 import { guard, names } from '../vocabulary/rule.ts';
 import { callerOf, callRule, type FromCore } from './call.ts';
+import { hasEntriesToRetrieve } from './entries.ts';
 import { closeGrant, findGrant, isGrantableAccess, isHeld, receiverOf, settleGrant, withReceiver } from './grants.ts';
 import { type Grant, type MonitorState, type Receiver, withGrant, withRange } from './state.ts';
 
@@ -53,6 +54,10 @@ export const retrieve = callRule<Retrieve>(
       return (call.access & ~offered) === 0;
     }),
     guard('MON-RETRIEVE-5', 'the caller does not hold it already', BUSY, (s, call) => (offeredTo(s, call)?.mine.held ?? 0) === RIGHTS_NONE),
+    guard('MON-UNIT-11', 'the unit has entries for what the caller gains', NO_MEMORY, (s, call) => {
+      const kind = offeredTo(s, call)?.grant.kind;
+      return kind === undefined || hasEntriesToRetrieve(s, callerOf(s, call), kind);
+    }),
   ],
   (s, call) => {
     const part = offeredTo(s, call);

@@ -2,9 +2,9 @@
 
 /**
  * What keeps compartments apart. `trustzone` is one-way: its secure side reaches what the non-secure side reaches. With stage 2 beside it,
- * several non-secure compartments are kept apart from each other. `stage2` and `pmp` are mutual.
+ * several non-secure compartments are kept apart from each other. `stage2` and `pmp` are mutual; a PMP has 16 entries, or 64.
  */
-export type Protection = 'trustzone' | 'trustzone+stage2' | 'stage2' | 'pmp';
+export type Protection = 'trustzone' | 'trustzone+stage2' | 'stage2' | 'pmp' | 'pmp64';
 
 export interface PlatformDeclaration {
   readonly protection: Protection;

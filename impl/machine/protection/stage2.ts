@@ -31,7 +31,7 @@ const LAST_LEVEL = 3;
 
 export class Stage2 {
   readonly buffer: TranslationBuffer;
-  /** [cores] physical address of the last access that went through. */
+  /** [cores] physical address of the last access that went through: an answer, not part of the state. */
   readonly output: Float64Array;
   private readonly ram: DataView;
   private readonly ramBase: number;
@@ -42,16 +42,16 @@ export class Stage2 {
   private readonly vmid: Uint16Array;
   private readonly startLevel: Uint8Array;
 
-  static size(cores: number): number {
-    return TranslationBuffer.size(cores) + cores * 4 * 8 + 8 * Math.ceil(cores / 4) + 8 * Math.ceil(cores / 8);
+  static size(cores: number, entries?: number): number {
+    return TranslationBuffer.size(cores, entries) + cores * 3 * 8 + 8 * Math.ceil(cores / 4) + 8 * Math.ceil(cores / 8);
   }
 
-  /** `ram` answers physical addresses from `ramBase` up; nothing else answers a walk. */
-  constructor(arena: Arena, cores: number, ram: Uint8Array, ramBase: number) {
+  /** `ram` answers physical addresses from `ramBase` up; nothing else answers a walk. `entries`: of each core's buffer. */
+  constructor(arena: Arena, cores: number, ram: Uint8Array, ramBase: number, entries?: number) {
     this.ram = new DataView(ram.buffer, ram.byteOffset, ram.byteLength);
     this.ramBase = ramBase;
-    this.buffer = new TranslationBuffer(arena, cores);
-    this.output = arena.doubles(cores);
+    this.buffer = new TranslationBuffer(arena, cores, entries);
+    this.output = new Float64Array(cores);
     this.root = arena.doubles(cores);
     this.inputLimit = arena.doubles(cores);
     this.outputLimit = arena.doubles(cores);

@@ -5,25 +5,29 @@ import { SPANS } from './spans.ts';
 /** Names all cores at once: an inner-shareable invalidation. */
 export const EVERY_CORE = -1;
 
+/** How many entries a core has, when nothing else is said. */
 export const BUFFER_ENTRIES = 64;
 const PAGE = 4096;
 
 export class TranslationBuffer {
-  /** [cores × 64] input page number plus one; 0 is empty. */
+  /** [cores × entries] input page number plus one; 0 is empty. */
   private readonly page: Float64Array;
-  /** [cores × 64] output address of the page. */
+  /** [cores × entries] output address of the page. */
   private readonly frame: Float64Array;
   private readonly vmid: Uint16Array;
-  /** [cores × 64] permission bits, and the level of the leaf they come from. */
+  /** [cores × entries] permission bits, and the level of the leaf they come from. */
   private readonly rights: Uint8Array;
   private readonly level: Uint8Array;
 
-  static size(cores: number): number {
-    return cores * BUFFER_ENTRIES * (8 + 8 + 2 + 1 + 1);
+  private readonly entries: number;
+
+  static size(cores: number, entries = BUFFER_ENTRIES): number {
+    return cores * entries * (8 + 8 + 2 + 1 + 1) + 5 * 8;
   }
 
-  constructor(arena: Arena, cores: number) {
-    const entries = cores * BUFFER_ENTRIES;
+  constructor(arena: Arena, cores: number, entriesOfCore = BUFFER_ENTRIES) {
+    const entries = cores * entriesOfCore;
+    this.entries = entriesOfCore;
     this.page = arena.doubles(entries);
     this.frame = arena.doubles(entries);
     this.vmid = arena.halves(entries);
@@ -31,8 +35,14 @@ export class TranslationBuffer {
     this.level = arena.bytes(entries);
   }
 
+  /** All that it holds, as bytes: for whoever must look at accesses without leaving a trace. */
+  contents(): Uint8Array {
+    const first = this.page.byteOffset;
+    return new Uint8Array(this.page.buffer, first, this.level.byteOffset + this.level.byteLength - first);
+  }
+
   private slot(core: number, page: number): number {
-    return core * BUFFER_ENTRIES + (page % BUFFER_ENTRIES);
+    return core * this.entries + (page % this.entries);
   }
 
   /** Where the translation of an input is held, or -1. */
@@ -67,11 +77,11 @@ export class TranslationBuffer {
   }
 
   private from(core: number): number {
-    return core === EVERY_CORE ? 0 : core * BUFFER_ENTRIES;
+    return core === EVERY_CORE ? 0 : core * this.entries;
   }
 
   private until(core: number): number {
-    return core === EVERY_CORE ? this.page.length : (core + 1) * BUFFER_ENTRIES;
+    return core === EVERY_CORE ? this.page.length : (core + 1) * this.entries;
   }
 
   forgetAll(core: number): void {

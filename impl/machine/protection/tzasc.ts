@@ -10,14 +10,14 @@ const SECURE_WRITE = 2;
 
 export class Tzasc {
   /** [9] first byte and one past the last; region 0 ignores both. */
-  private readonly start: Float64Array;
-  private readonly end: Float64Array;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
   /** [9] bit f: enabled for filter f. */
-  private readonly filters: Uint8Array;
-  private readonly secure: Uint8Array;
+  readonly filters: Uint8Array;
+  readonly secure: Uint8Array;
   /** [9] bit i: non-secure identity i. */
-  private readonly readers: Uint16Array;
-  private readonly writers: Uint16Array;
+  readonly readers: Uint16Array;
+  readonly writers: Uint16Array;
 
   static size(): number {
     return 2 * 8 * TZC_REGIONS + 2 * 16 + 2 * 24;

@@ -79,8 +79,8 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     area: 'monitor',
     clause: 'MON-DMA-WRITE-4',
     file: 'impl/monitor/access.ts',
-    find: 'if (!permits(t, by, address, RIGHTS_WRITE)) return FAULT_ACCESS; // MON-DMA-WRITE-4',
-    replace: 'if (!permits(t, by, address, RIGHTS_READ)) return FAULT_ACCESS;',
+    find: 'if (!permitsMaster(t, master, address, width, RIGHTS_WRITE)) return FAULT_ACCESS; // MON-DMA-WRITE-4',
+    replace: 'if (!permitsMaster(t, master, address, width, RIGHTS_READ)) return FAULT_ACCESS;',
   },
   {
     id: 'monitor-ring-unbound-bits',

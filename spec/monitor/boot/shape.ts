@@ -4,7 +4,7 @@ import type { Manifest } from '../../vocabulary/monitor.ts';
 
 const record = <P extends t.Props>(props: P, name: string) => t.readonly(t.strict(props), name);
 
-const protection = t.keyof({ trustzone: null, 'trustzone+stage2': null, stage2: null, pmp: null }, 'Protection');
+const protection = t.keyof({ trustzone: null, 'trustzone+stage2': null, stage2: null, pmp: null, pmp64: null }, 'Protection');
 const platform = record(
   { protection, granuleBytes: t.number, granules: t.number, cores: t.number, interrupts: t.number, masters: t.number },
   'Platform',

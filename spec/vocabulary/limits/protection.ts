@@ -15,6 +15,14 @@ export const PMP_LOCK = 1 << 7;
 export const PMP_UNIT_BYTES = 4;
 /** Widest physical address that we model; the format has room for 56 (docs/decisions/0080). */
 export const PMP_ADDRESS_BITS_MAX = 53;
+/** How many entries a PMP has. */
+export const PMP_ENTRIES_SMALL = 16;
+export const PMP_ENTRIES_LARGE = 64;
+/** The lowest entries are the monitor's: they decide before any other. */
+export const PMP_ENTRIES_OF_MONITOR = 2;
+/** The monitor's own memory above everybody's, and the page of it below its stack that not even the monitor touches: powers of two. */
+export const MONITOR_BYTES = 0x1_0000;
+export const GUARD_BYTES = 0x1000;
 
 /** Armv8 stage 2, 4 KiB granule: a table has 512 descriptors of 8 bytes. */
 export const S2_PAGE_BITS = 12;
@@ -43,5 +51,7 @@ export const S2_OK = -1;
 /** TZC-400: regions start and end at 4 KiB, region 0 is everything, a master has one of 16 non-secure identities. */
 export const TZC_PAGE_BYTES = 4096;
 export const TZC_REGIONS = 9;
+/** Region 0 lets nothing through. */
+export const TZC_REGIONS_TO_GIVE = TZC_REGIONS - 1;
 export const TZC_FILTERS = 4;
 export const TZC_IDENTITIES = 16;

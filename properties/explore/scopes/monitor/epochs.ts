@@ -4,6 +4,7 @@ import { canonicalMonitor, encodeMonitor, type MonitorState } from '../../../../
 import type { Grant } from '../../../../spec/monitor/index.ts';
 import { O } from '../../../../spec/prelude.ts';
 import { HANDLE_EPOCH_SHIFT } from '../../../../spec/vocabulary/limits.ts';
+import { cacheOf } from '../../../monitor/programming/probe.ts';
 import type { Subject } from '../../../monitor/subject.ts';
 
 const LIFE = 2 ** HANDLE_EPOCH_SHIFT;
@@ -19,6 +20,11 @@ const forget = (s: MonitorState): MonitorState =>
   s.compartments.every(({ epoch }) => epoch === 0)
     ? s
     : { ...s, compartments: s.compartments.map((each) => ({ ...each, epoch: 0 })), grants: s.grants.map(O.map(withoutLife)) };
+
+export const CACHES_FORGOTTEN: Reduction = {
+  name: 'translation caches',
+  why: 'What translation caches hold is left out of the comparison of memories. The comparison of a state asks the unit about every granule for every core, which fills the caches with all that may be there, before each step that changes anything: a translation that outlives its right is seen after that step.',
+};
 
 export const canonical = (s: MonitorState): unknown => canonicalMonitor(forget(s));
 export const encode = (s: MonitorState, out: Uint8Array): number => encodeMonitor(forget(s), out);
@@ -36,5 +42,7 @@ export const essence = ({ monitor: { arena, tables } }: Subject, out: Uint8Array
     scratch[0] = (handle[place] as number) % LIFE;
     out.set(scratchBytes, at + handle.byteOffset + 8 * place);
   }
+  const cache = cacheOf(tables.unit)?.contents();
+  if (cache !== undefined) out.fill(0, at + cache.byteOffset, at + cache.byteOffset + cache.byteLength);
   return at + arena.buffer.byteLength;
 };

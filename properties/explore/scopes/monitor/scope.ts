@@ -7,7 +7,7 @@ import type { Setup } from '../../../monitor/setup.ts';
 import type { Subject } from '../../../monitor/subject.ts';
 import type { Judged } from '../../judged.ts';
 import { CORE_REQUESTS, coresManifest } from './cores.ts';
-import { canonical, EPOCHS_FORGOTTEN, encode, essence } from './epochs.ts';
+import { CACHES_FORGOTTEN, canonical, EPOCHS_FORGOTTEN, encode, essence } from './epochs.ts';
 import { INVARIANTS } from './invariants.ts';
 import { memoryManifest, memoryRequests } from './memory.ts';
 
@@ -33,7 +33,7 @@ const monitorScope = ({ name, says, tags, manifest, requests }: Choice): Monitor
     canonical,
     encode,
     invariants: INVARIANTS,
-    reductions: [EPOCHS_FORGOTTEN],
+    reductions: [EPOCHS_FORGOTTEN, CACHES_FORGOTTEN],
   },
   area: monitorArea,
   raw: (subject) => [new Uint8Array(subject.monitor.arena.buffer)],

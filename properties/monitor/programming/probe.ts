@@ -1,0 +1,95 @@
+/**
+ * Where the programmed protection unit and the specification's `mayAccess` differ. The emulator is asked as hardware is asked, access by
+ * access, and keeps in its translation caches what it walked, as hardware may at any time: a stale translation is there to be seen.
+ */
+import type { TranslationBuffer } from '../../../impl/machine/protection/translation-buffer.ts';
+import type { Monitor } from '../../../impl/monitor/monitor.ts';
+import { Stage2Program } from '../../../impl/monitor/programming/stage2.ts';
+import type { Unit } from '../../../impl/monitor/programming/unit.ts';
+import { WorldsAndStage2 } from '../../../impl/monitor/programming/worlds-and-stage2.ts';
+import { type MonitorState, mayAccess, NOBODY, runningOn } from '../../../spec/monitor/index.ts';
+import { RIGHTS_EXECUTE, RIGHTS_READ, RIGHTS_WRITE } from '../../../spec/vocabulary/limits.ts';
+import type { Difference } from '../../agreement/area.ts';
+
+export const cacheOf = (unit: Unit): TranslationBuffer | undefined => {
+  if (unit instanceof Stage2Program) return unit.stage2.buffer;
+  return unit instanceof WorldsAndStage2 ? unit.stage2.stage2.buffer : undefined;
+};
+
+/** Addresses to try, beside those that are the same for all. */
+export type Addresses = (s: MonitorState) => Iterable<number>;
+
+/** First and last byte of memory, of every granule, and one beyond. */
+export function* bothEnds(s: MonitorState): Iterable<number> {
+  const { granules, granuleBytes } = s.machine;
+  for (let g = 0; g <= granules; g += 1) {
+    yield g * granuleBytes;
+    if (g < granules) yield (g + 1) * granuleBytes - 1;
+  }
+}
+
+/** Of each granule one end, now this, now that: half the work, for a campaign. */
+export function* oneEnd(s: MonitorState): Iterable<number> {
+  const { granules, granuleBytes } = s.machine;
+  for (let g = 0; g <= granules; g += 1) yield g * granuleBytes + (g % 2 === 0 ? 0 : granuleBytes - 1);
+}
+
+/** A bus master fetches no instructions. */
+const DATA: readonly number[] = [RIGHTS_READ, RIGHTS_WRITE];
+const ALL: readonly number[] = [...DATA, RIGHTS_EXECUTE];
+const NAMES: Readonly<Record<number, string>> = { [RIGHTS_READ]: 'read', [RIGHTS_WRITE]: 'write', [RIGHTS_EXECUTE]: 'fetch' };
+
+interface Principal {
+  readonly name: string;
+  readonly compartment: number;
+  readonly needs: readonly number[];
+  readonly permits: (address: number, need: number) => boolean;
+}
+
+/** Every core, whoever runs there, and every bus master, whoever owns it. */
+const principalsOf = (s: MonitorState, unit: Unit): readonly Principal[] => [
+  ...s.cores.map((_, core) => ({
+    name: `core ${core}`,
+    compartment: runningOn(s, core),
+    needs: ALL,
+    permits: (address: number, need: number) => unit.permits(core, address, 1, need),
+  })),
+  ...s.machine.masterOwner.map((compartment, master) => ({
+    name: `master ${master}`,
+    compartment,
+    needs: DATA,
+    permits: (address: number, need: number) => unit.permitsMaster(master, address, 1, need),
+  })),
+];
+
+/** What the specification says about an address; memory that is not there and nobody's core reach nothing. */
+const expected = (s: MonitorState, compartment: number, address: number, need: number): boolean =>
+  compartment !== NOBODY && mayAccess(s, compartment, Math.floor(address / s.machine.granuleBytes), need);
+
+const along = (s: MonitorState, { name, compartment, needs, permits }: Principal, addresses: Addresses): Difference | undefined => {
+  for (const address of addresses(s))
+    for (const need of needs) {
+      const should = expected(s, compartment, address, need);
+      if (permits(address, need) === should) continue;
+      const where = `${NAMES[need]} at ${address} by ${name} of compartment ${compartment}`;
+      return { where, expected: should ? 'let through' : 'stopped', actual: should ? 'stopped' : 'let through', clause: 'MON-UNIT-1' };
+    }
+  return undefined;
+};
+
+export const unitDifference = (s: MonitorState, { tables }: Pick<Monitor, 'tables'>, addresses: Addresses): Difference | undefined => {
+  for (const principal of principalsOf(s, tables.unit)) {
+    const found = along(s, principal, addresses);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+/** Every core and master walks what it may: a core may do so ahead of any access. Only a unit with a cache is changed by it. */
+export const warm = ({ tables }: Pick<Monitor, 'tables'>): void => {
+  if (cacheOf(tables.unit) === undefined) return;
+  for (let g = 0; g < tables.granules; g += 1) {
+    for (let core = 0; core < tables.cores; core += 1) tables.unit.permits(core, g * tables.granuleBytes, 1, RIGHTS_READ);
+    for (let m = 0; m < tables.masters; m += 1) tables.unit.permitsMaster(m, g * tables.granuleBytes, 1, RIGHTS_READ);
+  }
+};
