@@ -1,8 +1,10 @@
 /** Requests about memory: as a rule one that can succeed, and for each guard one that it alone refuses. */
 
+import { hasEntriesToOffer } from '../../spec/monitor/entries.ts';
 import { isPrivate } from '../../spec/monitor/grants.ts';
 import { type Grant, isRunning, type MonitorState, type Receiver, runningOn } from '../../spec/monitor/index.ts';
 import { RIGHTS_ALL, RIGHTS_EXECUTE, RIGHTS_READ, RIGHTS_READ_WRITE, RIGHTS_WRITE } from '../../spec/vocabulary/limits.ts';
+import type { Donate, Lend, MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import type { Random } from '../support/random.ts';
 import { anyGranule, coreOf, findGrant, findIndex, type Intent, orEdge, reachable } from './find.ts';
 import { grant, isOnDesk } from './intents-range.ts';
@@ -120,10 +122,16 @@ const fetch: Intent = (random, s) => {
   return { call: 'fetch', core, address: random.oneIn(12) ? address : Math.floor(address / 4) * 4 };
 };
 
+const share: Intent = (random, s) => ({ call: 'share', ...offer(random, s), access: rights(random) });
+
+/** A compartment without entries of the unit for a loan mostly shares, which takes none. */
+const orShare = (random: Random, s: MonitorState, request: Lend | Donate): MonitorRequest =>
+  random.oneIn(4) || hasEntriesToOffer(s, runningOn(s, request.core)) ? request : share(random, s);
+
 export const MEMORY_INTENTS = {
-  share: (random, s) => ({ call: 'share', ...offer(random, s), access: rights(random) }),
-  lend: (random, s) => ({ call: 'lend', ...offer(random, s), access: rights(random) }),
-  donate: (random, s) => ({ call: 'donate', ...offer(random, s) }),
+  share,
+  lend: (random, s) => orShare(random, s, { call: 'lend', ...offer(random, s), access: rights(random) }),
+  donate: (random, s) => orShare(random, s, { call: 'donate', ...offer(random, s) }),
   grant,
   retrieve,
   relinquish,

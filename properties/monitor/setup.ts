@@ -41,13 +41,15 @@ const LARGER = { trustzone: 'trustzone+stage2', pmp: 'pmp64' } as const;
 const protectionFor = (random: Random, { platform }: AreaOptions): Protection =>
   platform !== 'stage2' && random.oneIn(2) ? LARGER[platform] : platform;
 
-const compartments = (random: Random, place: (granules: number) => Region, guests: boolean): CompartmentDeclaration[] => {
-  const memory = (): Region[] => (random.oneIn(3) ? [place(2), place(1 + random.below(10))] : [place(1 + random.below(12))]);
+/** On TrustZone memory is mostly in one piece: there are few regions, and loans need some. */
+const compartments = (random: Random, place: (granules: number) => Region, protection: Protection): CompartmentDeclaration[] => {
+  const pieces = protection.startsWith('trustzone') ? 12 : 3;
+  const memory = (): Region[] => (random.oneIn(pieces) ? [place(2), place(1 + random.below(10))] : [place(1 + random.below(12))]);
   const all: CompartmentDeclaration[] = [
     { name: 'server', critical: true, memory: memory(), cores: random.pick([[0], [0, 2], [2, 0]]), interrupts: [0, 3], masters: [0] },
     { name: 'client', critical: false, memory: memory(), cores: random.pick([[0], [0, 1], [1, 0]]), interrupts: [1, 4], masters: [1, 3] },
   ];
-  if (guests)
+  if (protection !== 'trustzone')
     all.push({ name: 'guest', critical: false, memory: memory(), cores: random.pick([[2], [3, 2]]), interrupts: [2], masters: [2] });
   return all;
 };
@@ -90,7 +92,7 @@ const manifest = (random: Random, options: AreaOptions): Manifest => {
   const granuleBytes = random.oneIn(16) ? GRANULE_BYTES : random.pick([8, 16, 64, 64]);
   const protection = protectionFor(random, options);
   const place = layOut(random, granuleBytes);
-  const all = compartments(random, place, protection !== 'trustzone');
+  const all = compartments(random, place, protection);
   const names = all.map(({ name }) => name);
   const shared = windows(random, place, names);
   return {

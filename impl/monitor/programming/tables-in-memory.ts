@@ -94,39 +94,46 @@ export class TablesInMemory {
     return ((low >>> S2_READ_BIT) & RIGHTS_OF_DATA) | execute;
   }
 
-  private writeWords(at: number, low: number, high: number): void {
+  private write(level: number, index: number, low: number, high: number): void {
+    const at = this.place(level, index);
     this.memory.setUint32(at + 4, high, true);
     this.memory.setUint32(at, low, true);
   }
 
+  /** What was written is seen by every walk, and what was forgotten is gone, before anything that follows. The emulator has no other order. */
+  private barrier(): void {}
+
   private writeLeaf(level: number, index: number, rights: number): void {
-    const at = this.place(level, index);
     if (rights === RIGHTS_NONE) {
-      this.writeWords(at, 0, 0);
+      this.write(level, index, 0, 0);
       return;
     }
     const output = index * SPANS[level]!;
     const kind = level === PAGE_LEVEL ? 1 << S2_TABLE_BIT : 0;
     const bits = (1 << S2_VALID_BIT) | kind | ((rights & RIGHTS_OF_DATA) << S2_READ_BIT) | (1 << S2_ACCESS_FLAG_BIT);
     const never = rights & EXECUTE ? 0 : 1 << (S2_EXECUTE_NEVER_BIT - 32);
-    this.writeWords(at, (output % WORD) | bits, Math.floor(output / WORD) | never);
+    this.write(level, index, (output % WORD) | bits, Math.floor(output / WORD) | never);
   }
 
   private writeTable(level: number, index: number): void {
     const next = this.base + this.place(level + 1, index * FAN);
-    this.writeWords(this.place(level, index), (next % WORD) | (1 << S2_VALID_BIT) | (1 << S2_TABLE_BIT), Math.floor(next / WORD));
+    this.write(level, index, (next % WORD) | (1 << S2_VALID_BIT) | (1 << S2_TABLE_BIT), Math.floor(next / WORD));
   }
 
   /** Break before make: what was there becomes invalid, and is forgotten everywhere, before something else takes its place. */
   private breakLeaf(level: number, index: number): void {
     if (!(this.low(level, index) & (1 << S2_VALID_BIT))) return;
-    this.writeWords(this.place(level, index), 0, 0); // MON-S2-12
+    this.write(level, index, 0, 0); // MON-S2-12
+    this.barrier();
     this.buffer.forgetAddress(EVERY_CORE, this.regime.vmid, index * SPANS[level]!); // MON-UNIT-8
+    this.barrier();
   }
 
   private breakTable(level: number, index: number): void {
-    this.writeWords(this.place(level, index), 0, 0); // MON-S2-12
+    this.write(level, index, 0, 0); // MON-S2-12
+    this.barrier();
     this.buffer.forgetVmid(EVERY_CORE, this.regime.vmid); // MON-UNIT-8
+    this.barrier();
   }
 
   /** A block becomes a table of what it was: 512 writes. */
