@@ -3,6 +3,7 @@ import { BLK_FAULTS } from './catalogue/blk.ts';
 import { LOOPBACK_FAULTS } from './catalogue/loopback.ts';
 import { MONITOR_FAULTS } from './catalogue/monitor.ts';
 import { SYSTEM_FAULTS } from './catalogue/system.ts';
+import { UNIT_FAULTS } from './catalogue/unit.ts';
 import { VIRTIO_FAULTS } from './catalogue/virtio.ts';
 import { VIRTQUEUE_FAULTS } from './catalogue/virtqueue.ts';
 import { VIRTUALNET_FAULTS } from './catalogue/virtualnet.ts';
@@ -10,6 +11,7 @@ import type { Fault } from './fault.ts';
 
 export const FAULTS: readonly Fault[] = [
   ...MONITOR_FAULTS,
+  ...UNIT_FAULTS,
   ...VIRTQUEUE_FAULTS,
   ...VIRTIO_FAULTS,
   ...BLK_FAULTS,

@@ -1,5 +1,5 @@
 /** A seeded fault: one wrong edit of the emulator, as data. It is applied to a copy when it is loaded, so that the emulator carries no trace of it. */
-import type { AreaName } from '../agreement/area.ts';
+import type { AreaName, Platform } from '../agreement/area.ts';
 
 export interface Fault {
   /** Never reused. */
@@ -13,6 +13,8 @@ export interface Fault {
   /** Stands in the file exactly once: a fault that no longer applies fails a test. */
   readonly find: string;
   readonly replace: string;
+  /** Where it shows, if not on the platform that `check` takes by itself. */
+  readonly platform?: Platform;
 }
 
 /** The faulty source; undefined when the fault does not apply to it. */

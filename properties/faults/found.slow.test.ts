@@ -18,7 +18,18 @@ beforeAll(ensureBuilt, 180_000);
 const findings = (fault: Fault) =>
   inFreshFolder(async (folder) => {
     const dist = plant(fault, folder);
-    const words = ['check', '--area', fault.area, '--seed', '1', '--seconds', `${FOUND_WITHIN}`, '--json', '-'];
+    const words = [
+      'check',
+      '--area',
+      fault.area,
+      '--seed',
+      '1',
+      '--seconds',
+      `${FOUND_WITHIN}`,
+      '--json',
+      '-',
+      ...(fault.platform === undefined ? [] : ['--platform', fault.platform]),
+    ];
     const checked = await runCrossloop(words, { dist, cwd: folder, timeoutMs: 60_000 });
     const report = JSON.parse(checked.stdout) as CheckReport;
     const trace = join(folder, 'trace.json');

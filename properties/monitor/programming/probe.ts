@@ -4,11 +4,20 @@
  */
 import type { TranslationBuffer } from '../../../impl/machine/protection/translation-buffer.ts';
 import type { Monitor } from '../../../impl/monitor/monitor.ts';
+import { PmpProgram } from '../../../impl/monitor/programming/pmp.ts';
 import { Stage2Program } from '../../../impl/monitor/programming/stage2.ts';
 import type { Unit } from '../../../impl/monitor/programming/unit.ts';
 import { WorldsAndStage2 } from '../../../impl/monitor/programming/worlds-and-stage2.ts';
 import { type MonitorState, mayAccess, NOBODY, runningOn } from '../../../spec/monitor/index.ts';
-import { RIGHTS_EXECUTE, RIGHTS_READ, RIGHTS_WRITE } from '../../../spec/vocabulary/limits.ts';
+import {
+  GUARD_BYTES,
+  MONITOR_BYTES,
+  PMP_READ,
+  PMP_WRITE,
+  RIGHTS_EXECUTE,
+  RIGHTS_READ,
+  RIGHTS_WRITE,
+} from '../../../spec/vocabulary/limits.ts';
 import type { Difference } from '../../agreement/area.ts';
 
 export const cacheOf = (unit: Unit): TranslationBuffer | undefined => {
@@ -77,12 +86,37 @@ const along = (s: MonitorState, { name, compartment, needs, permits }: Principal
   return undefined;
 };
 
+/** The monitor's memory: the guard page is closed to all, the rest to compartments. */
+const ownMemory = (s: MonitorState, unit: Unit): Difference | undefined => {
+  if (!(unit instanceof PmpProgram)) return undefined;
+  const base = Math.ceil((s.machine.granules * s.machine.granuleBytes) / MONITOR_BYTES) * MONITOR_BYTES;
+  for (const [place, clause] of [
+    [base, 'MON-UNIT-5'],
+    [base + GUARD_BYTES, 'MON-UNIT-4'],
+  ] as const)
+    for (let hart = 0; hart < s.cores.length; hart += 1) {
+      const [asMonitor, asCompartment] = [
+        unit.pmp.allows(hart, true, place, 4, PMP_WRITE),
+        unit.pmp.allows(hart, false, place, 4, PMP_READ),
+      ];
+      if (asMonitor === (place !== base) && !asCompartment) continue;
+      const expected = place === base ? 'closed to all' : 'open to the monitor alone';
+      return {
+        where: `the monitor's memory at ${place}`,
+        expected,
+        actual: `${asMonitor} for the monitor, ${asCompartment} for others`,
+        clause,
+      };
+    }
+  return undefined;
+};
+
 export const unitDifference = (s: MonitorState, { tables }: Pick<Monitor, 'tables'>, addresses: Addresses): Difference | undefined => {
   for (const principal of principalsOf(s, tables.unit)) {
     const found = along(s, principal, addresses);
     if (found !== undefined) return found;
   }
-  return undefined;
+  return ownMemory(s, tables.unit);
 };
 
 /** Every core and master walks what it may: a core may do so ahead of any access. Only a unit with a cache is changed by it. */
