@@ -28,9 +28,6 @@ import { scrub } from './grants-end.ts';
 import { mayOffer } from './programming/capacity.ts';
 import { DONATED, NO_GRANT, NOBODY, SHARED, type Tables } from './tables.ts';
 
-/** No memory reaches this far in units of 2^32 bytes; below it a base is an exact number. */
-const BASE_HIGH_END = 1 << 20;
-
 /** The monitor's buffer: one copy serves the whole call. */
 const copy = new Uint8Array(GRANT_FIXED_BYTES + GRANT_RECEIVERS_MAX * GRANT_RECEIVER_BYTES);
 
@@ -56,8 +53,7 @@ const firstGranule = (t: Tables): number => {
   const low = word(GRANT_BASE_AT);
   const high = word(GRANT_BASE_AT + 4);
   if ((low & (t.granuleBytes - 1)) !== 0) return -1; // MON-GRANT-7
-  if (high >= BASE_HIGH_END) return -1; // MON-GRANT-9
-  const granule = (high * 0x1_0000_0000 + low) / t.granuleBytes;
+  const granule = (high * 0x1_0000_0000 + low) / t.granuleBytes; // above 2^53 it is rounded, and past every memory all the same
   return granule < t.granules ? granule : -1;
 };
 
