@@ -14,7 +14,7 @@ const INTENTS: Readonly<Record<string, Intent>> = { ...MEMORY_INTENTS, ...EXECUT
 const SELDOM = new Set(['stop', 'cpu-off', 'cpu-suspend']);
 
 /** An examined manifest costs as much as twenty other requests. */
-const isSeldom = (random: Random, kind: string): boolean => (kind === 'examine' ? !random.oneIn(24) : SELDOM.has(kind) && !random.oneIn(8));
+const isSeldom = (random: Random, kind: string): boolean => (kind === 'examine' ? !random.oneIn(12) : SELDOM.has(kind) && !random.oneIn(8));
 
 /** When nobody runs anywhere, only a device can wake somebody up; whatever else is asked is asked of nobody. */
 const isAsleep = (s: MonitorState): boolean => {

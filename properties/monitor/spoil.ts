@@ -207,4 +207,4 @@ function spareResources(m: Manifest): Pick<CompartmentDeclaration, 'memory' | 'c
 
 const ALL = Object.values(SPOILS);
 
-export const drawManifest: Spoil = (random, m) => (random.oneIn(3) ? m : random.pick(ALL)(random, m));
+export const drawManifest: Spoil = (random, m) => (random.oneIn(6) ? m : random.pick(ALL)(random, m));
