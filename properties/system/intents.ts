@@ -113,7 +113,7 @@ export const intend = (random: Random, state: SystemState, setup: Trial): System
   const running = (compartment: number): boolean => runningOn(state.monitor, coreOf(setup, compartment)) === compartment;
   const [client, server] = [running(setup.client), running(setup.server)];
   if ((setup.moods & TAMPERS) !== 0 && random.oneIn(24)) return tamper(random, setup);
-  if (random.oneIn(20)) return random.oneIn(2) ? byClient(random, state, setup) : byServer(random, state, setup);
+  if (random.oneIn(10)) return random.oneIn(2) ? byClient(random, state, setup) : byServer(random, state, setup);
   if (client && (!server || random.oneIn(2))) return byClient(random, state, setup);
   if (server) return byServer(random, state, setup);
   return { call: 'raise', line: random.below(2) };
