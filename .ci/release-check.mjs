@@ -10,7 +10,7 @@ const RESULTS = 'docs/release-check.json';
 const CROSSLOOP = [process.execPath, 'dist/properties/cli/main.js'];
 
 const LINES = [
-  { id: 'explore-all', says: 'every scope of the explorer closes', command: [...CROSSLOOP, 'explore', '--scope', 'all'] },
+  { id: 'explore-all', says: 'every scope of the explorer closes', command: [...CROSSLOOP, 'explore', '--scope', 'all', '--naive'] },
   { id: 'soak', says: 'ten minutes of campaign over all areas agree', command: [...CROSSLOOP, 'check', '--seconds', '600', '--seed', '1'] },
   {
     id: 'soak-trustzone',
@@ -19,6 +19,11 @@ const LINES = [
   },
   { id: 'soak-pmp', says: 'two minutes on RISC-V PMP agree', command: [...CROSSLOOP, 'check', '--seconds', '120', '--platform', 'pmp'] },
   { id: 'faults', says: 'every seeded fault is found', command: ['npm', 'run', '--silent', 'test:slow'] },
+  {
+    id: 'isolation-matrix',
+    says: 'no cell of request, observer and channel is empty',
+    command: ['npx', 'vitest', 'run', '--config', 'vitest.release.config.ts'],
+  },
   { id: 'bench', says: 'the benches run', command: ['npm', 'run', '--silent', 'bench'] },
   { id: 'api', says: 'the API reference builds', command: ['npm', 'run', '--silent', 'docs:api'] },
 ];

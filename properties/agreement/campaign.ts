@@ -72,9 +72,13 @@ const randomTrace = <Setup, State, Request, Subject>(
 /** Microseconds to seconds. */
 const MICRO = 1e-6;
 
-const coreSecondsSince = (began: NodeJS.CpuUsage): number => {
+/**
+ * Of one core, at most: the wall clock counts what neighbours take, the processor time what the compiler's and the collector's threads
+ * do elsewhere. Each is an upper bound, so the smaller one is.
+ */
+const coreSecondsSince = (began: NodeJS.CpuUsage, wallSeconds: number): number => {
   const { user, system } = process.cpuUsage(began);
-  return (user + system) * MICRO;
+  return Math.min(wallSeconds, (user + system) * MICRO);
 };
 
 /** Runs one area. With `earlier`, the result of a run with the same seed and options, it goes on where that one ended. */
@@ -96,6 +100,6 @@ export const runArea = async (area: AnyArea, budget: Budget, watch: Watch, earli
     if (belongsTo(trace, budget.shard)) found = randomTrace(area, budget, trace, tally);
   }
   const seconds = (earlier?.seconds ?? 0) + elapsed() / 1000;
-  const coreSeconds = (earlier?.coreSeconds ?? 0) + coreSecondsSince(coreBegan);
+  const coreSeconds = (earlier?.coreSeconds ?? 0) + coreSecondsSince(coreBegan, elapsed() / 1000);
   return { area: area.name, tally, seconds, coreSeconds, interrupted, counterexample: found && shrink(area, found) };
 };

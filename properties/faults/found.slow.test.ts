@@ -11,7 +11,7 @@ import { plant } from './plant.ts';
 /** Of the campaign, in seconds: what is found later is not found. */
 const FOUND_WITHIN = 10;
 /** A shrunk trace is one that a person reads; bringing a link up and filling its rings takes some requests of its own. */
-const REQUESTS_MAX = 32;
+const REQUESTS_MAX = 48;
 
 beforeAll(ensureBuilt, 180_000);
 

@@ -8,13 +8,14 @@ import { PmpProgram } from '../../../impl/monitor/programming/pmp.ts';
 import { Stage2Program } from '../../../impl/monitor/programming/stage2.ts';
 import type { Unit } from '../../../impl/monitor/programming/unit.ts';
 import { WorldsAndStage2 } from '../../../impl/monitor/programming/worlds-and-stage2.ts';
-import { type MonitorState, mayAccess, NOBODY, runningOn } from '../../../spec/monitor/index.ts';
+import { type MonitorState, NOBODY, rightsOf, runningOn } from '../../../spec/monitor/index.ts';
 import {
   GUARD_BYTES,
   MONITOR_BYTES,
   PMP_READ,
   PMP_WRITE,
   RIGHTS_EXECUTE,
+  RIGHTS_NONE,
   RIGHTS_READ,
   RIGHTS_WRITE,
 } from '../../../spec/vocabulary/limits.ts';
@@ -38,10 +39,8 @@ export function* bothEnds(s: MonitorState): Iterable<number> {
 }
 
 /** Of each granule one end, now this, now that: half the work, for a campaign. */
-export function* oneEnd(s: MonitorState): Iterable<number> {
-  const { granules, granuleBytes } = s.machine;
-  for (let g = 0; g <= granules; g += 1) yield g * granuleBytes + (g % 2 === 0 ? 0 : granuleBytes - 1);
-}
+export const oneEnd: Addresses = ({ machine: { granules, granuleBytes } }) =>
+  Array.from({ length: granules + 1 }, (_, g) => g * granuleBytes + (g % 2 === 0 ? 0 : granuleBytes - 1));
 
 /** A bus master fetches no instructions. */
 const DATA: readonly number[] = [RIGHTS_READ, RIGHTS_WRITE];
@@ -71,18 +70,20 @@ const principalsOf = (s: MonitorState, unit: Unit): readonly Principal[] => [
   })),
 ];
 
-/** What the specification says about an address; memory that is not there and nobody's core reach nothing. */
-const expected = (s: MonitorState, compartment: number, address: number, need: number): boolean =>
-  compartment !== NOBODY && mayAccess(s, compartment, Math.floor(address / s.machine.granuleBytes), need);
+/** What the specification lets a compartment do at an address; memory that is not there and nobody's core reach nothing. */
+const expected = (s: MonitorState, compartment: number, address: number): number =>
+  compartment === NOBODY ? RIGHTS_NONE : rightsOf(s, compartment, Math.floor(address / s.machine.granuleBytes));
 
 const along = (s: MonitorState, { name, compartment, needs, permits }: Principal, addresses: Addresses): Difference | undefined => {
-  for (const address of addresses(s))
+  for (const address of addresses(s)) {
+    const rights = expected(s, compartment, address);
     for (const need of needs) {
-      const should = expected(s, compartment, address, need);
+      const should = (rights & need) === need;
       if (permits(address, need) === should) continue;
       const where = `${NAMES[need]} at ${address} by ${name} of compartment ${compartment}`;
       return { where, expected: should ? 'let through' : 'stopped', actual: should ? 'stopped' : 'let through', clause: 'MON-UNIT-1' };
     }
+  }
   return undefined;
 };
 
