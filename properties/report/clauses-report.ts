@@ -1,6 +1,7 @@
 /** The traceability matrix: for every clause what judged it and how often. Its schema is docs/schemas/clauses.schema.json. */
 import type { AreaReport, CheckReport } from './check-shape.ts';
 import { type BookEntry, clauseBook } from './clause-book.ts';
+import { propertiesFor } from './clause-properties.ts';
 import { reasonFor } from './clause-reasons.ts';
 
 export const CLAUSES_SCHEMA_VERSION = 1;
@@ -12,7 +13,7 @@ export interface ClauseRow {
   readonly clause: string;
   readonly level: string;
   readonly role: string;
-  /** What judges it: `agreement/monitor`. */
+  /** What judges it: `agreement/monitor`, or the file of a test of its own. */
   readonly properties: readonly string[];
   readonly granted: number;
   readonly refused: number;
@@ -33,16 +34,17 @@ const rowOf = (entry: BookEntry, areas: readonly AreaReport[]): ClauseRow => {
   const granted = seen.reduce((sum, each) => sum + each.granted, 0);
   const refused = seen.reduce((sum, each) => sum + each.refused, 0);
   const why = reasonFor(entry);
+  const properties = [...seen.map((each) => `agreement/${each.area}`), ...propertiesFor(entry.clause)];
   return {
     clause: entry.clause,
     level: entry.level,
     role: entry.role,
-    properties: seen.map((each) => `agreement/${each.area}`),
+    properties,
     granted,
     refused,
     scopes: [],
     reason: why?.reason ?? null,
-    status: granted + refused > 0 ? 'traced' : (why?.status ?? 'open'),
+    status: granted + refused > 0 || properties.length > seen.length ? 'traced' : (why?.status ?? 'open'),
   };
 };
 

@@ -1,6 +1,6 @@
 /**
  * Stage 2 of every core, and of every bus master behind an SMMU that walks the same tables. A compartment has tables and a VMID of its own.
- * Work per change: for each page of the granule at most two splits and two joins (512 descriptors each) and an invalidation for each.
+ * Work per change: for each page of the granule at most two splits, two joins (a look at 512 descriptors each) and an invalidation for each.
  */
 
 import { S2_OK } from '../../../spec/vocabulary/limits.ts';

@@ -1,6 +1,6 @@
 /**
  * Stage-2 tables of one compartment in the monitor's own memory: the whole range has its tables from the start, so that no change ever
- * needs memory. What is uniform is one block of 2 MiB or 1 GiB; its tables lie idle until it is split.
+ * needs memory. What is uniform is one block of 2 MiB or 1 GiB; its tables lie idle, and say the same, until it is split.
  */
 import {
   RIGHTS_NONE,
@@ -136,10 +136,8 @@ export class TablesInMemory {
     this.barrier();
   }
 
-  /** A block becomes a table of what it was: 512 writes. */
+  /** A block becomes the table of what it was: below it everything has stayed as it was joined. */
   private split(level: number, index: number): void {
-    const rights = this.rightsIn(level, index);
-    for (let below = index * FAN; below < (index + 1) * FAN; below += 1) this.writeLeaf(level + 1, below, rights);
     this.breakLeaf(level, index);
     this.writeTable(level, index);
   }
