@@ -1,5 +1,9 @@
-/** Clauses that no request of an area stands for, and the property that judges each: tests of their own, run by `npm test`. */
+/**
+ * What judges a clause beside the campaigns: a test of its own, run by `npm test`, or a seeded fault that breaks it and is found
+ * (`npm run test:slow` plants them all). A clause that states an effect has no request that it alone refuses; its fault takes that place.
+ */
 import { PROTECTION } from '../../spec/clauses/protection.ts';
+import { FAULTS } from '../faults/catalogue.ts';
 
 /** The unit that a clause speaks of, by the middle of its id, and the test file from `properties/`. */
 const BY_UNIT: Readonly<Record<string, string>> = {
@@ -14,7 +18,13 @@ const OF_ORDER: readonly string[] = ['MON-S2-12', 'MON-UNIT-8'];
 
 export const PROPERTY_FILES: readonly string[] = [...Object.values(BY_UNIT), ORDER_OF_CHANGES];
 
-export const propertiesFor = (clause: string): readonly string[] => {
+const testsFor = (clause: string): readonly string[] => {
   const unit = clause in PROTECTION ? BY_UNIT[clause.split('-')[1] ?? ''] : undefined;
   return [...(unit === undefined ? [] : [unit]), ...(OF_ORDER.includes(clause) ? [ORDER_OF_CHANGES] : [])];
 };
+
+/** The files of tests, from `properties/`, and the seeded faults, as `faults/ID`. */
+export const propertiesFor = (clause: string): readonly string[] => [
+  ...testsFor(clause),
+  ...FAULTS.filter((fault) => fault.clause === clause).map(({ id }) => `faults/${id}`),
+];

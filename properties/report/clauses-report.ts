@@ -6,6 +6,7 @@ import { reasonFor } from './clause-reasons.ts';
 
 export const CLAUSES_SCHEMA_VERSION = 1;
 
+/** Traced: exercised both ways. A clause that was only ever obeyed, and that nothing was seen to break, is open. */
 export type ClauseStatus = 'traced' | 'reasoned' | 'out-of-scope' | 'open';
 export const CLAUSE_STATUSES: readonly ClauseStatus[] = ['traced', 'reasoned', 'out-of-scope', 'open'];
 
@@ -13,7 +14,7 @@ export interface ClauseRow {
   readonly clause: string;
   readonly level: string;
   readonly role: string;
-  /** What judges it: `agreement/monitor`, or the file of a test of its own. */
+  /** What judges it: `agreement/monitor`, the file of a test of its own, or `faults/ID`, a seeded fault that breaks it and is found. */
   readonly properties: readonly string[];
   readonly granted: number;
   readonly refused: number;
@@ -34,17 +35,17 @@ const rowOf = (entry: BookEntry, areas: readonly AreaReport[]): ClauseRow => {
   const granted = seen.reduce((sum, each) => sum + each.granted, 0);
   const refused = seen.reduce((sum, each) => sum + each.refused, 0);
   const why = reasonFor(entry);
-  const properties = [...seen.map((each) => `agreement/${each.area}`), ...propertiesFor(entry.clause)];
+  const beside = propertiesFor(entry.clause);
   return {
     clause: entry.clause,
     level: entry.level,
     role: entry.role,
-    properties,
+    properties: [...seen.map((each) => `agreement/${each.area}`), ...beside],
     granted,
     refused,
     scopes: [],
     reason: why?.reason ?? null,
-    status: granted + refused > 0 || properties.length > seen.length ? 'traced' : (why?.status ?? 'open'),
+    status: (granted > 0 && refused > 0) || beside.length > 0 ? 'traced' : (why?.status ?? 'open'),
   };
 };
 
