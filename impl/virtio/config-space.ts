@@ -8,6 +8,10 @@ export class ConfigSpace {
   readonly bytes: Uint8Array;
   /** [1] the generation, which only ever goes up. */
   private readonly changes: Int32Array;
+  /** [1] whether changes are held back in `coming`. */
+  private readonly held: Int32Array;
+  /** The bytes as they will be; of no meaning unless changes are held back. */
+  readonly coming: Uint8Array;
   private readonly powerOn: Uint8Array;
   private readonly writable: readonly WritableField[];
 
@@ -16,12 +20,14 @@ export class ConfigSpace {
     this.bytes = arena.bytes(setup.config.length);
     this.bytes.set(this.powerOn);
     this.changes = arena.words(1);
+    this.held = arena.words(1);
+    this.coming = arena.bytes(setup.config.length);
     this.writable = setup.writable;
   }
 
   /** In bytes of arena. */
   static space(setup: DeviceSetup): number {
-    return setup.config.length + 16;
+    return 2 * setup.config.length + 40;
   }
 
   get generation(): number {
@@ -60,11 +66,38 @@ export class ConfigSpace {
     for (let i = 0; i < width; i += 1) this.bytes[offset + i] = value >>> (8 * i);
   }
 
-  /** The device changes a byte: virtio-1.4/mmio/device/registers/6. */
+  get holdsBack(): boolean {
+    return this.held[0] !== 0;
+  }
+
+  /** virtio-1.4/basic/device/suspend/3, virtio-1.4/basic/device/suspend/4: what a suspended device changes does not show yet. */
+  holdBack(offset: number, value: number): boolean {
+    if (offset >= this.bytes.length) return false;
+    if (this.held[0] === 0) this.coming.set(this.bytes);
+    this.held[0] = 1;
+    this.coming[offset] = value;
+    return true;
+  }
+
+  /** Shows what was held back, as one change; answers whether there was any. */
+  release(): boolean {
+    if (this.held[0] === 0) return false;
+    this.held[0] = 0;
+    this.bytes.set(this.coming);
+    this.count();
+    return true;
+  }
+
+  /** virtio-1.4/mmio/device/registers/6. */
+  private count(): void {
+    this.changes[0] = this.changes[0]! + 1;
+  }
+
+  /** The device changes a byte. */
   change(offset: number, value: number): boolean {
     if (offset >= this.bytes.length) return false;
     this.bytes[offset] = value;
-    this.changes[0] = this.changes[0]! + 1;
+    this.count();
     return true;
   }
 
@@ -76,6 +109,7 @@ export class ConfigSpace {
 
   /** What the driver wrote is gone; what the device itself changed stays. */
   reset(): void {
+    this.release();
     for (const { offset, width } of this.writable) this.bytes.set(this.powerOn.subarray(offset, offset + width), offset);
   }
 }

@@ -5,6 +5,7 @@
 import {
   INTERRUPT_CONFIG,
   INTERRUPT_USED,
+  QUEUE_AREAS,
   STATUS_DRIVER_OK,
   STATUS_FAILED,
   STATUS_FEATURES_OK,
@@ -14,7 +15,8 @@ import {
 import type { DeviceSetup } from '../../spec/vocabulary/virtio.ts';
 import type { Arena } from '../machine/arena.ts';
 import { ConfigSpace } from './config-space.ts';
-import { Negotiation, REFUSED, SETTLED } from './negotiation.ts';
+import { Negotiation, REFUSED, RESUMING, SETTLED, SUSPENDING } from './negotiation.ts';
+import { isInRegion, isOfferable } from './placement.ts';
 import { QueueRegisters } from './queue-registers.ts';
 
 /** What the code of a device type does when its device is reset, whole or by queue: what is under way must not touch memory again. */
@@ -41,6 +43,9 @@ const NOBODY: DeviceListener = {
   interrupt: () => undefined,
 };
 
+/** The place in `causes` of what the driver asked for. */
+const TRANSITION = 1;
+
 export class VirtioDevice {
   readonly setup: DeviceSetup;
   readonly negotiation: Negotiation;
@@ -48,22 +53,24 @@ export class VirtioDevice {
   readonly config: ConfigSpace;
   type: DeviceType = NOBODY;
   listener: DeviceListener = NOBODY;
-  /** [1] causes of interrupts that the driver has not acknowledged. */
+  /** [2] causes of interrupts that the driver has not acknowledged; what it asked for that is not over. */
   private readonly causes: Int32Array;
   private readonly gated: boolean;
+  private readonly slow: boolean;
 
   constructor(setup: DeviceSetup, arena: Arena) {
     this.setup = setup;
     this.negotiation = new Negotiation(setup, arena);
     this.queues = new QueueRegisters(setup.queueSizeMax, arena);
     this.config = new ConfigSpace(setup, arena);
-    this.causes = arena.words(1);
+    this.causes = arena.words(2);
     this.gated = setup.policy.queueSetup === 'gated';
+    this.slow = setup.policy.completion === 'later';
   }
 
   /** Bytes of arena that a device of this set-up takes. */
   static space(setup: DeviceSetup): number {
-    return Negotiation.space() + QueueRegisters.space(setup.queueSizeMax.length) + ConfigSpace.space(setup) + 8;
+    return Negotiation.space() + QueueRegisters.space(setup.queueSizeMax.length) + ConfigSpace.space(setup) + 16;
   }
 
   get status(): number {
@@ -81,8 +88,45 @@ export class VirtioDevice {
     if (did === SETTLED) {
       this.config.settle(this.negotiation);
       this.listener.featuresSettled();
+    } else if (did === SUSPENDING) {
+      this.causes[TRANSITION] = SUSPENDING;
+      if (!this.slow && this.queues.isIdle()) this.finish();
+    } else if (did === RESUMING) {
+      this.causes[TRANSITION] = RESUMING;
+      if (!this.slow) this.finish();
     }
     return did !== REFUSED;
+  }
+
+  /** SUSPENDING, RESUMING or 0. */
+  get transition(): number {
+    return this.causes[TRANSITION]!;
+  }
+
+  private finish(): void {
+    const suspends = this.transition === SUSPENDING;
+    this.causes[TRANSITION] = 0;
+    if (suspends) {
+      this.negotiation.suspend();
+      return;
+    }
+    this.negotiation.resume();
+    if (this.config.release()) this.raise(INTERRUPT_CONFIG); // virtio-1.4/basic/device/suspend/5
+  }
+
+  /** The device side has stopped, or runs again. */
+  finishTransition(): boolean {
+    if (this.transition === 0 || this.negotiation.hasAny(STATUS_FAILED)) return false;
+    if (this.transition === SUSPENDING && !this.queues.isIdle()) return false; // virtio-1.4/basic/device/suspend/8
+    this.finish();
+    return true;
+  }
+
+  /** What the next driver is offered: decided while nobody drives the device (virtio-1.4/basic/desc/features/2). */
+  offer(low: number, high: number): boolean {
+    if (this.status !== 0 || !isOfferable(this.setup, low, high)) return false;
+    this.negotiation.offer(low, high);
+    return true;
   }
 
   /** virtio-1.4/basic/device/reset/1, virtio-1.4/mmio/device/registers/5. */
@@ -90,7 +134,7 @@ export class VirtioDevice {
     this.negotiation.reset();
     this.queues.clearAll();
     this.config.reset();
-    this.causes[0] = 0;
+    this.causes.fill(0);
     this.type.deviceReset();
     this.listener.deviceReset();
     return true;
@@ -99,9 +143,10 @@ export class VirtioDevice {
   /** Whether the set-up of an existing queue may change now, if it is not enabled. */
   private mayConfigure(queue: number): boolean {
     if (this.negotiation.hasAny(STATUS_FAILED)) return false; // virtio-1.4/basic/driver/status/3
+    if (this.queues.isInReset(queue)) return false; // virtio-1.4/mmio/driver/registers/21
     if (!this.gated) return true;
     if (!this.negotiation.hasAny(STATUS_FEATURES_OK)) return false; // virtio-1.4/basic/driver/init/1
-    return !this.negotiation.hasAny(STATUS_DRIVER_OK) || this.queues.isFresh(queue); // virtio-1.4/basic/desc/cleanup/1
+    return !this.negotiation.isUp() || this.queues.isFresh(queue); // virtio-1.4/basic/desc/cleanup/1
   }
 
   queueSizeMax(queue: number): number {
@@ -131,13 +176,21 @@ export class VirtioDevice {
 
   enableQueue(queue: number): boolean {
     if (!this.queues.has(queue)) return false;
-    if (this.queues.isReady(queue)) return !this.negotiation.hasAny(STATUS_FAILED);
+    if (this.queues.isReady(queue)) return this.mayReenable(queue);
     if (!this.mayConfigure(queue)) return false;
     const packed = this.negotiation.hasAccepted(VIRTIO_F_RING_PACKED);
     if (!QueueRegisters.isSize(this.queues.size[queue]!, packed)) return false;
     if (this.setup.policy.misalignedAreas === 'refused' && !this.queues.isAligned(queue, packed)) return false;
+    for (let area = 0; area < QUEUE_AREAS; area += 1)
+      if (isInRegion(this.setup, this.queues.low(queue, area), this.queues.high(queue, area))) return false; // virtio-1.4/shm/device/regions/1
     this.queues.enable(queue);
     return true;
+  }
+
+  /** Enabling an enabled queue changes nothing, and may be asked for whenever the driver could have enabled it. */
+  private mayReenable(queue: number): boolean {
+    if (this.negotiation.hasAny(STATUS_FAILED) || this.queues.isInReset(queue)) return false;
+    return !this.gated || this.negotiation.hasAny(STATUS_FEATURES_OK);
   }
 
   disableQueue(queue: number): boolean {
@@ -146,25 +199,47 @@ export class VirtioDevice {
     return true;
   }
 
-  /** virtio-1.4/mmio/device/registers/10: only where it was negotiated. It is over when this returns. */
+  /** virtio-1.4/mmio/device/registers/10: only where it was negotiated. Unless the device is slow, it is over when this returns. */
   resetQueue(queue: number): boolean {
     if (!this.queues.has(queue) || !this.negotiation.hasAccepted(VIRTIO_F_RING_RESET)) return false;
     if (this.negotiation.hasAny(STATUS_FAILED)) return false; // virtio-1.4/basic/driver/status/3
     if (this.gated && !this.negotiation.hasAny(STATUS_FEATURES_OK)) return false; // virtio-1.4/basic/driver/init/1
-    this.queues.reset(queue);
+    if (this.slow) this.queues.beginReset(queue);
+    else this.queues.reset(queue);
     this.type.queueReset(queue);
     this.listener.queueReset(queue);
     return true;
   }
 
-  /** virtio-1.4/basic/device/status/1, virtio-1.4/mmio/device/registers/7: whether the device may look at a queue at all. */
-  isLive(queue: number): boolean {
-    return this.negotiation.isGoing() && this.isQueueReady(queue);
+  /** virtio-1.4/mmio/device/registers/12. */
+  finishQueueReset(queue: number): boolean {
+    if (!this.queues.has(queue) || !this.queues.isInReset(queue)) return false;
+    this.queues.reset(queue);
+    return true;
   }
 
-  notify(queue: number): boolean {
+  /** virtio-1.4/mmio/device/registers/11. */
+  isQueueInReset(queue: number): boolean {
+    return this.queues.has(queue) && this.queues.isInReset(queue);
+  }
+
+  /** virtio-1.4/basic/device/status/1, virtio-1.4/mmio/device/registers/7: whether the device may look at a queue at all. */
+  isLive(queue: number): boolean {
+    return this.negotiation.isGoing() && this.isQueueReady(queue) && !this.queues.isInReset(queue);
+  }
+
+  /** The device begins to work on a buffer, unless it is about to stop (virtio-1.4/basic/device/suspend/8). */
+  beginWork(queue: number): boolean {
+    if (!this.isLive(queue) || this.transition === SUSPENDING) return false;
+    this.queues.beginWork(queue);
+    return true;
+  }
+
+  /** `data` is what NOTIFICATION_DATA adds to the number of the queue. */
+  notify(queue: number, data = 0): boolean {
+    if (this.transition !== 0) return false; // virtio-1.4/basic/driver/suspend/4
     if (!this.isLive(queue)) return false; // virtio-1.4/basic/driver/init/7
-    this.queues.notify(queue);
+    this.queues.notify(queue, data);
     this.listener.notified(queue);
     return true;
   }
@@ -178,6 +253,7 @@ export class VirtioDevice {
     if (index < 0) return false; // virtio-1.4/mmio/driver/registers/1
     // virtio-1.4/basic/driver/init/3, virtio-1.4/basic/driver/status/3
     if ((this.status & (STATUS_FEATURES_OK | STATUS_FAILED)) !== STATUS_FEATURES_OK) return false;
+    if (this.negotiation.isSuspended()) return false; // virtio-1.4/basic/device/suspend/2
     const { feature, max } = this.config.field(index);
     if (!this.negotiation.hasAccepted(feature) || value > max) return false; // virtio-1.4/blk/driver/op/12
     this.config.write(offset, width, value);
@@ -197,13 +273,15 @@ export class VirtioDevice {
 
   /** The device has used a buffer of the queue. */
   raiseUsed(queue: number): boolean {
-    if (!this.isLive(queue)) return false;
+    if (!this.isLive(queue)) return false; // virtio-1.4/basic/device/reset/2, virtio-1.4/basic/device/suspend/3
+    this.queues.endWork(queue);
     this.raise(INTERRUPT_USED);
     return true;
   }
 
   /** The device changes one byte of its configuration; a running driver is told (virtio-1.4/basic/desc/config-change/1). */
   changeConfig(offset: number, value: number): boolean {
+    if (this.negotiation.isSuspended()) return this.config.holdBack(offset, value);
     if (!this.config.change(offset, value)) return false;
     if (this.negotiation.hasAny(STATUS_DRIVER_OK)) this.raise(INTERRUPT_CONFIG);
     return true;
@@ -212,6 +290,7 @@ export class VirtioDevice {
   /** virtio-1.4/basic/device/status/3: a running driver learns it as a configuration change. */
   needReset(): void {
     this.negotiation.needReset();
+    this.causes[TRANSITION] = 0; // virtio-1.4/basic/device/suspend/6, virtio-1.4/basic/device/suspend/7
     if (this.negotiation.hasAny(STATUS_DRIVER_OK)) this.raise(INTERRUPT_CONFIG);
   }
 }

@@ -92,15 +92,27 @@ export class VirtioMmio {
         return this.device.status;
       case MMIO_CONFIG_GENERATION:
         return this.device.config.generation;
+      case MMIO_QUEUE_RESET:
+        return this.device.isQueueInReset(this.selector(QUEUE)) ? 1 : 0;
       case MMIO_SHM_LEN_LOW:
       case MMIO_SHM_LEN_HIGH:
       case MMIO_SHM_BASE_LOW:
       case MMIO_SHM_BASE_HIGH:
-        return MMIO_SHM_ABSENT; // virtio-1.4/mmio/desc/shm/1: there are no regions
+        return this.readRegion(offset);
       default:
-        // virtio-1.4/mmio/driver/registers/1, virtio-1.4/mmio/driver/registers/3; QueueReset too: a reset is over as soon as it is asked for
-        return 0;
+        return 0; // virtio-1.4/mmio/driver/registers/1, virtio-1.4/mmio/driver/registers/3
     }
+  }
+
+  private readRegion(offset: number): number {
+    const id = this.selector(SHM);
+    for (const region of this.device.setup.regions ?? []) {
+      if (region.id !== id) continue;
+      if (offset === MMIO_SHM_LEN_LOW) return region.lengthLow;
+      if (offset === MMIO_SHM_LEN_HIGH) return region.lengthHigh;
+      return offset === MMIO_SHM_BASE_LOW ? region.baseLow : region.baseHigh;
+    }
+    return MMIO_SHM_ABSENT; // virtio-1.4/mmio/desc/shm/1
   }
 
   /** `value` is an unsigned word, of which a narrow access carries the low bytes. */
@@ -137,7 +149,8 @@ export class VirtioMmio {
         return;
       case MMIO_QUEUE_NOTIFY:
         // virtio-1.4/mmio/desc/notify/1
-        this.device.notify(this.device.negotiation.hasAccepted(VIRTIO_F_NOTIFICATION_DATA) ? value & 0xffff : value);
+        if (this.device.negotiation.hasAccepted(VIRTIO_F_NOTIFICATION_DATA)) this.device.notify(value & 0xffff, value >>> 16);
+        else this.device.notify(value);
         return;
       case MMIO_INTERRUPT_ACK:
         this.device.acknowledgeInterrupt(value);

@@ -5,6 +5,8 @@ import type { Arena } from '../machine/arena.ts';
 const READY = 1;
 const RESET = 2;
 const NOTIFIED = 4;
+const IN_RESET = 8;
+const BUSY = 16;
 /** Words of a queue in `address`: low and high of each area. */
 const ADDRESS_WORDS = 2 * QUEUE_AREAS;
 
@@ -16,8 +18,10 @@ export class QueueRegisters {
   readonly size: Int32Array;
   /** [count * 6] low and high word of descriptors, driver area and device area of each queue. */
   readonly address: Int32Array;
-  /** [count] READY, RESET, NOTIFIED. */
+  /** [count] READY, RESET, NOTIFIED, IN_RESET, BUSY. */
   readonly flags: Uint8Array;
+  /** [count] upper half of the word that notified last. */
+  readonly told: Uint16Array;
 
   constructor(sizeMax: readonly number[], arena: Arena) {
     this.count = sizeMax.length;
@@ -25,11 +29,12 @@ export class QueueRegisters {
     this.size = arena.words(this.count);
     this.address = arena.words(this.count * ADDRESS_WORDS);
     this.flags = arena.bytes(this.count);
+    this.told = arena.halves(this.count);
   }
 
   /** In bytes of arena. */
   static space(count: number): number {
-    return 4 * count + 4 * ADDRESS_WORDS * count + count + 24;
+    return 4 * count + 4 * ADDRESS_WORDS * count + count + 2 * count + 32;
   }
 
   /** Any number a driver may write; a queue past the last one does not exist. */
@@ -50,6 +55,25 @@ export class QueueRegisters {
     return (this.flags[queue]! & RESET) !== 0;
   }
 
+  /** From the driver's word until the device says that the reset is over. */
+  isInReset(queue: number): boolean {
+    return (this.flags[queue]! & IN_RESET) !== 0;
+  }
+
+  /** Nothing of any queue is being worked on. */
+  isIdle(): boolean {
+    for (let queue = 0; queue < this.count; queue += 1) if ((this.flags[queue]! & BUSY) !== 0) return false;
+    return true;
+  }
+
+  beginWork(queue: number): void {
+    this.flags[queue] = this.flags[queue]! | BUSY;
+  }
+
+  endWork(queue: number): void {
+    this.flags[queue] = this.flags[queue]! & ~BUSY;
+  }
+
   /** virtio-1.4/split/desc/layout/1: 1 to 32768 entries, a power of two unless the ring is packed. */
   static isSize(size: number, packed: boolean): boolean {
     if (size === 0 || size > VIRTQ_SIZE_MAX) return false;
@@ -67,6 +91,15 @@ export class QueueRegisters {
     this.address[queue * ADDRESS_WORDS + 2 * area + half] = value;
   }
 
+  /** The low word of an area's address. */
+  low(queue: number, area: number): number {
+    return this.address[queue * ADDRESS_WORDS + 2 * area]! >>> 0;
+  }
+
+  high(queue: number, area: number): number {
+    return this.address[queue * ADDRESS_WORDS + 2 * area + 1]! >>> 0;
+  }
+
   /** Byte address of an area: exact below 2^53, and above it beyond any memory. */
   addressOf(queue: number, area: number): number {
     const at = queue * ADDRESS_WORDS + 2 * area;
@@ -78,11 +111,17 @@ export class QueueRegisters {
   }
 
   disable(queue: number): void {
-    this.flags[queue] = this.flags[queue]! & RESET;
+    this.flags[queue] = this.flags[queue]! & (RESET | IN_RESET);
   }
 
-  notify(queue: number): void {
+  notify(queue: number, data: number): void {
     this.flags[queue] = this.flags[queue]! | NOTIFIED;
+    this.told[queue] = data;
+  }
+
+  /** virtio-1.4/basic/device/vq-reset/1: what waits or is under way is dropped at once. */
+  beginReset(queue: number): void {
+    this.flags[queue] = (this.flags[queue]! & READY) | IN_RESET;
   }
 
   /** Answers whether there was a notification to take. */
@@ -102,11 +141,13 @@ export class QueueRegisters {
     this.size[queue] = 0;
     this.address.fill(0, queue * ADDRESS_WORDS, (queue + 1) * ADDRESS_WORDS);
     this.flags[queue] = 0;
+    this.told[queue] = 0;
   }
 
   clearAll(): void {
     this.size.fill(0);
     this.address.fill(0);
     this.flags.fill(0);
+    this.told.fill(0);
   }
 }

@@ -30,6 +30,8 @@ export const virtioArea: Area<DeviceSetup, VirtioState, MmioRequest, VirtioSubje
     fc.record({ call: fc.constant('raise-used' as const), queue: fc.nat(8) }),
     fc.record({ call: fc.constant('change-config' as const), offset: fc.nat(128), value: fc.nat(255) }),
     fc.record({ call: fc.constant('need-reset' as const) }),
-    fc.record({ call: fc.constant('take-notification' as const), queue: fc.nat(8) }),
+    fc.record({ call: fc.constantFrom('take-notification' as const, 'fetch' as const, 'finish-queue-reset' as const), queue: fc.nat(8) }),
+    fc.record({ call: fc.constantFrom('finish-transition' as const, 'sample-line' as const) }),
+    fc.record({ call: fc.constant('offer' as const), low: anyWord, high: anyWord }),
   ),
 };

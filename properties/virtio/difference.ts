@@ -10,12 +10,26 @@ import type { VirtioSubject } from './subject.ts';
 const unequal = (where: string, expected: number, actual: number): Difference | undefined =>
   expected === actual ? undefined : { where, expected: `0x${expected.toString(16)}`, actual: `0x${actual.toString(16)}` };
 
-/** Flags as the emulator packs them: enabled 1, reset by itself 2, notified 4. */
-const flagsOf = (queue: QueueState): number => Number(queue.ready) + 2 * Number(queue.reset) + 4 * Number(queue.notified);
+const RESETS = { none: 0, over: 2, 'under-way': 8 } as const;
+/** Flags as the emulator packs them: enabled 1, reset by itself 2, notified 4, in reset 8, at work 16. */
+const flagsOf = (queue: QueueState): number =>
+  Number(queue.ready) + RESETS[queue.reset] + 4 * Number(queue.notified) + 16 * Number(queue.busy);
+
+/** Transitions as the emulator numbers them. */
+const TRANSITIONS = { none: 0, suspending: 3, resuming: 4 } as const;
+
+const comingDifference = ({ coming }: DeviceState, { config }: VirtioDevice): Difference | undefined => {
+  if ((coming !== undefined) !== config.holdsBack)
+    return unequal('whether changes are held back', Number(coming !== undefined), Number(config.holdsBack));
+  for (let i = 0; i < (coming?.length ?? 0); i += 1)
+    if (coming?.[i] !== config.coming[i]) return unequal(`coming configuration byte ${i}`, coming?.[i] ?? -1, config.coming[i] ?? -1);
+  return undefined;
+};
 
 const queueDifference = (i: number, queue: QueueState, actual: QueueRegisters): Difference | undefined => {
   if (queue.size !== actual.size[i]) return unequal(`size of queue ${i}`, queue.size, actual.size[i] ?? -1);
   if (flagsOf(queue) !== actual.flags[i]) return unequal(`flags of queue ${i}`, flagsOf(queue), actual.flags[i] ?? -1);
+  if (queue.told !== actual.told[i]) return unequal(`data told with the notification of queue ${i}`, queue.told, actual.told[i] ?? -1);
   for (let word = 0; word < 6; word += 1) {
     const expected = queue.areas[word >> 1]?.[word & 1] ?? -1;
     const found = actual.address[6 * i + word];
@@ -24,16 +38,26 @@ const queueDifference = (i: number, queue: QueueState, actual: QueueRegisters): 
   return undefined;
 };
 
-export const deviceDifference = (s: DeviceState, device: VirtioDevice): Difference | undefined => {
+const configDifference = ({ config }: DeviceState, { bytes }: VirtioDevice['config']): Difference | undefined => {
+  for (let i = 0; i < config.length; i += 1)
+    if (config[i] !== bytes[i]) return unequal(`configuration byte ${i}`, config[i] ?? -1, bytes[i] ?? -1);
+  return undefined;
+};
+
+/** `full` false leaves out the bytes of the configuration, which hardly any request touches. */
+export const deviceDifference = (s: DeviceState, device: VirtioDevice, full = true): Difference | undefined => {
   const simple =
     unequal('device status', s.status, device.status) ??
     unequal('accepted features 0-31', s.accepted[0], device.negotiation.accepted(0)) ??
     unequal('accepted features 32-63', s.accepted[1], device.negotiation.accepted(1)) ??
     unequal('interrupt status', s.interrupt, device.interrupt) ??
-    unequal('configuration generation', s.generation, device.config.generation);
-  if (simple !== undefined) return simple;
-  for (let i = 0; i < s.config.length; i += 1)
-    if (s.config[i] !== device.config.bytes[i]) return unequal(`configuration byte ${i}`, s.config[i] ?? -1, device.config.bytes[i] ?? -1);
+    unequal('offered features 0-31', s.offered[0], device.negotiation.offered(0)) ??
+    unequal('offered features 32-63', s.offered[1], device.negotiation.offered(1)) ??
+    unequal('transition', TRANSITIONS[s.transition], device.transition) ??
+    unequal('configuration generation', s.generation, device.config.generation) ??
+    comingDifference(s, device);
+  const config = simple ?? (full ? configDifference(s, device.config) : undefined);
+  if (config !== undefined) return config;
   for (let i = 0; i < s.queues.length; i += 1) {
     const queue = s.queues[i];
     const found = queue && queueDifference(i, queue, device.queues);
@@ -42,8 +66,8 @@ export const deviceDifference = (s: DeviceState, device: VirtioDevice): Differen
   return undefined;
 };
 
-export const virtioDifference = (s: VirtioState, { device, mmio }: VirtioSubject): Difference | undefined =>
-  deviceDifference(s.device, device) ??
+export const virtioDifference = (s: VirtioState, { device, mmio }: VirtioSubject, full: boolean): Difference | undefined =>
+  deviceDifference(s.device, device, full) ??
   unequal('DeviceFeaturesSel', s.deviceFeaturesSel, (mmio.selectors[0] ?? 0) >>> 0) ??
   unequal('DriverFeaturesSel', s.driverFeaturesSel, (mmio.selectors[1] ?? 0) >>> 0) ??
   unequal('QueueSel', s.queueSel, (mmio.selectors[2] ?? 0) >>> 0) ??

@@ -23,9 +23,9 @@ const write = (offset: number, value: number): MmioRequest => ({ call: 'mmio-wri
 const read = (offset: number, width = 4): MmioRequest => ({ call: 'mmio-read', offset, width });
 
 /** Runs requests on both sides and answers the words read: those of the specification, those of the emulator. */
-const readings = (requests: readonly MmioRequest[]): readonly [number[], number[]] => {
-  let state: VirtioState = boot(SETUP);
-  const subject = startVirtio(SETUP);
+const readings = (requests: readonly MmioRequest[], setup: DeviceSetup = SETUP): readonly [number[], number[]] => {
+  let state: VirtioState = boot(setup);
+  const subject = startVirtio(setup);
   const specified: number[] = [];
   const emulated: number[] = [];
   for (const request of requests) {
@@ -40,7 +40,8 @@ const readings = (requests: readonly MmioRequest[]): readonly [number[], number[
   return [specified, emulated];
 };
 
-const bothRead = (requests: readonly MmioRequest[], words: readonly number[]): void => expect(readings(requests)).toEqual([words, words]);
+const bothRead = (requests: readonly MmioRequest[], words: readonly number[], setup: DeviceSetup = SETUP): void =>
+  expect(readings(requests, setup)).toEqual([words, words]);
 
 test('a device that nobody has touched', () => {
   bothRead(
@@ -99,4 +100,43 @@ test('a device that needs a reset says so in bit 6, a driver that gave up in bit
     [...NEGOTIATED, { call: 'need-reset' }, read(0x070), write(0x070, 0x8b), read(0x070), write(0x070, 0), read(0x070)],
     [0x4b, 0xcb, 0],
   );
+});
+
+const SUSPENDABLE: DeviceSetup = {
+  ...SETUP,
+  featuresHigh: 0x0000_0901,
+  regions: [{ id: 1, lengthLow: 0x1000, lengthHigh: 2, baseLow: 0xe000_0000, baseHigh: 0x10 }],
+  policy: { ...SETUP.policy, completion: 'later' },
+};
+const RUNNING = [
+  ...NEGOTIATED.map((each) => (each.call === 'mmio-write' && each.offset === 0x020 && each.value === 1 ? write(0x020, 0x901) : each)),
+  ...QUEUE_1,
+  write(0x070, 0x0f),
+];
+
+test('SUSPEND is bit 4: the device exchanges it for DRIVER_OK when it has stopped, and back when it runs again', () => {
+  const words = [0x0f, 0x1b, 0x1b, 0x0f];
+  const asked = [
+    ...[write(0x070, 0x1f), read(0x070), { call: 'finish-transition' } as const, read(0x070)],
+    ...[write(0x070, 0x1f), read(0x070), { call: 'finish-transition' } as const, read(0x070)],
+  ];
+  bothRead([...RUNNING, ...asked], words, SUSPENDABLE);
+});
+
+test('a change of a suspended device shows, and is told, once it runs again', () => {
+  const change: MmioRequest = { call: 'change-config', offset: 0, value: 0x56 };
+  const stopped = [...RUNNING, write(0x070, 0x1f), { call: 'finish-transition' } as const, change];
+  const resumed = [write(0x070, 0x1f), { call: 'finish-transition' } as const];
+  const look = [read(0x100, 1), read(0x0fc), read(0x060)];
+  bothRead([...stopped, ...look, ...resumed, ...look], [0x52, 0, 0, 0x56, 1, 2], SUSPENDABLE);
+});
+
+test('QueueReset reads 1 while the reset is under way; then it and QueueReady read 0', () => {
+  const look = [read(0x0c0), read(0x044)];
+  bothRead([...RUNNING, write(0x0c0, 1), ...look, { call: 'finish-queue-reset', queue: 1 }, ...look], [1, 1, 0, 0], SUSPENDABLE);
+});
+
+test('a shared region is 64 bits of length and of base, low words first', () => {
+  const words = [0x1000, 2, 0xe000_0000, 0x10];
+  bothRead([write(0x0ac, 1), ...[0x0b0, 0x0b4, 0x0b8, 0x0bc].map((offset) => read(offset))], words, SUSPENDABLE);
 });

@@ -21,12 +21,20 @@ import {
   MMIO_QUEUE_SEL,
   MMIO_QUEUE_SIZE,
   MMIO_QUEUE_SIZE_MAX,
+  MMIO_SHM_BASE_HIGH,
+  MMIO_SHM_BASE_LOW,
+  MMIO_SHM_LEN_HIGH,
+  MMIO_SHM_LEN_LOW,
+  MMIO_SHM_SEL,
   MMIO_STATUS,
   STATUS_ACKNOWLEDGE,
   STATUS_DRIVER,
   STATUS_DRIVER_OK,
   STATUS_FAILED,
   STATUS_FEATURES_OK,
+  STATUS_SUSPEND,
+  VIRTIO_F_ADMIN_VQ,
+  VIRTIO_F_SUSPEND,
 } from '../../spec/vocabulary/limits.ts';
 import type { MmioRequest, MmioWrite } from '../../spec/vocabulary/virtio.ts';
 import type { Random } from '../support/random.ts';
@@ -44,7 +52,7 @@ const drawStatus = (random: Random, s: VirtioState): MmioRequest => {
   if (random.oneIn(24)) return write(MMIO_STATUS, status | STATUS_FAILED);
   if (random.oneIn(6)) return write(MMIO_STATUS, status & ~random.pick(STEPS));
   if (random.oneIn(6)) return write(MMIO_STATUS, status | next | random.pick(STEPS));
-  if (random.oneIn(12)) return write(MMIO_STATUS, random.edge());
+  if (random.oneIn(12)) return write(MMIO_STATUS, random.oneIn(2) ? status | STATUS_SUSPEND : random.edge());
   return write(MMIO_STATUS, status | next);
 };
 
@@ -52,7 +60,8 @@ const drawStatus = (random: Random, s: VirtioState): MmioRequest => {
 const drawFeatures = (random: Random, s: VirtioState): MmioRequest => {
   if (random.oneIn(3)) return write(MMIO_DRIVER_FEATURES_SEL, random.oneIn(8) ? random.edge() : random.below(2));
   if (random.oneIn(6)) return random.oneIn(2) ? read(MMIO_DEVICE_FEATURES) : write(MMIO_DEVICE_FEATURES_SEL, random.below(4));
-  const { featuresLow, featuresHigh, requiredLow, requiredHigh } = s.device.setup;
+  const { requiredLow, requiredHigh } = s.device.setup;
+  const [featuresLow, featuresHigh] = s.device.offered;
   const high = s.driverFeaturesSel === 1;
   const offered = high ? featuresHigh : s.driverFeaturesSel === 0 ? featuresLow : 0;
   const required = high ? requiredHigh : requiredLow;
@@ -77,6 +86,15 @@ const drawSize = (random: Random, s: VirtioState): number => {
   return random.oneIn(3) ? random.pick([0, 1, 2, 3, 6, max + 1, max - 1, max >> 1, 65536, 32768]) : max;
 };
 
+/** Half of an address at one end of a region that the device shares. */
+const aimAtRegion = (random: Random, s: VirtioState): MmioRequest => {
+  const region = random.pick(s.device.setup.regions ?? []);
+  const at = random.pick(ADDRESSES);
+  if (region === undefined) return write(at, 0);
+  if (random.oneIn(2)) return write(at + 4, region.baseHigh + (random.oneIn(3) ? region.lengthHigh : 0));
+  return write(at, region.baseLow + (random.oneIn(3) ? region.lengthLow : 0));
+};
+
 const drawQueue = (random: Random, s: VirtioState): MmioRequest => {
   const count = s.device.queues.length;
   switch (random.below(8)) {
@@ -85,6 +103,7 @@ const drawQueue = (random: Random, s: VirtioState): MmioRequest => {
     case 1:
       return random.oneIn(2) ? read(MMIO_QUEUE_SIZE_MAX) : read(MMIO_QUEUE_READY);
     case 2:
+      if (random.oneIn(8)) return aimAtRegion(random, s);
       return write(random.pick(ADDRESSES) + (random.oneIn(4) ? 4 : 0), random.oneIn(5) ? random.edge() : random.word() & ~15);
     case 3:
       return write(MMIO_QUEUE_RESET, random.oneIn(6) ? random.edge() : 1);
@@ -122,10 +141,50 @@ const drawInterrupt = (random: Random): MmioRequest =>
 const drawDevice = (random: Random, s: VirtioState): MmioRequest => {
   const queue = random.below(s.device.queues.length + 1);
   if (random.oneIn(32)) return { call: 'need-reset' };
-  if (random.oneIn(3)) return { call: 'take-notification', queue };
+  if (random.oneIn(4)) return { call: 'take-notification', queue };
+  if (random.oneIn(8)) return { call: 'sample-line' };
+  if (random.oneIn(3)) return { call: 'fetch', queue };
+  if (random.oneIn(4)) return { call: 'finish-queue-reset', queue };
   if (random.oneIn(4)) return { call: 'change-config', offset: random.below(s.device.config.length + 1), value: random.below(256) };
   return { call: 'raise-used', queue };
 };
+
+const bitIn = (bit: number): readonly [number, number] => (bit < 32 ? [(1 << bit) >>> 0, 0] : [0, (1 << (bit - 32)) >>> 0]);
+
+/** Offers near one that will do: a bit more, a bit less, or as it is; now and then of many bits at once. */
+const drawOffer = (random: Random, s: VirtioState): MmioRequest => {
+  const [low, high] = s.device.offered;
+  const [more, most] = bitIn(random.oneIn(4) ? VIRTIO_F_ADMIN_VQ : random.below(64));
+  if (random.oneIn(4))
+    return { call: 'offer', low: (low | random.word()) & 0x30ff_ffff, high: (high | (random.word() & 0xfffc_095d)) >>> 0 };
+  if (random.oneIn(3)) return { call: 'offer', low, high };
+  return { call: 'offer', low: (low ^ more) >>> 0, high: (high ^ most) >>> 0 };
+};
+
+/** A device that can be suspended is, and resumed, and asked for what it must not do in between; others are asked once in a while. */
+const drawSuspension = (random: Random, s: VirtioState): MmioRequest => {
+  const { status, transition } = s.device;
+  if (transition !== 'none' && random.oneIn(2)) return { call: 'finish-transition' };
+  if (random.oneIn(8)) return { call: 'finish-transition' };
+  if (random.oneIn(8)) return write(MMIO_STATUS, (status | STATUS_SUSPEND | STATUS_DRIVER_OK) & ~random.pick(STEPS));
+  return write(MMIO_STATUS, status | STATUS_DRIVER_OK | STATUS_SUSPEND);
+};
+
+const isSuspendable = (s: VirtioState): boolean => ((s.device.accepted[1] >>> (VIRTIO_F_SUSPEND - 32)) & 1) === 1;
+
+/** What is worth asking of a device that is suspended, or about to be. */
+const drawSuspended = (random: Random, s: VirtioState): MmioRequest => {
+  const kind = random.below(8);
+  if (kind < 3) return drawSuspension(random, s);
+  if (kind < 4) return drawNotify(random, s);
+  if (kind < 5) return drawConfig(random, s);
+  if (kind < 6) return drawQueue(random, s);
+  return drawDevice(random, s);
+};
+
+const SHM_WORDS = [MMIO_SHM_LEN_LOW, MMIO_SHM_LEN_HIGH, MMIO_SHM_BASE_LOW, MMIO_SHM_BASE_HIGH];
+const drawRegion = (random: Random): MmioRequest =>
+  random.oneIn(3) ? write(MMIO_SHM_SEL, random.pick([0, 1, 2, 0xff, random.word()])) : read(random.pick(SHM_WORDS));
 
 /** Any access at all: offsets around the registers, of any width and alignment. */
 const drawAnything = (random: Random): MmioRequest => {
@@ -142,16 +201,18 @@ export const intend = (random: Random, s: VirtioState): MmioRequest => {
   const { status } = s.device;
   if ((status & 0xc0) !== 0 && random.oneIn(6)) return write(MMIO_STATUS, 0);
   const kind = random.below(16);
-  if (kind < 2) return drawAnything(random);
+  if (kind < 2) return random.oneIn(4) ? drawRegion(random) : random.oneIn(16) ? drawOffer(random, s) : drawAnything(random);
   if (kind < 4) return drawConfig(random, s);
   if (random.oneIn(16)) return drawDevice(random, s);
+  if (status === 0 && random.oneIn(4)) return drawOffer(random, s);
+  if ((status & STATUS_SUSPEND) !== 0 || s.device.transition !== 'none') return drawSuspended(random, s);
   if ((status & STATUS_FEATURES_OK) === 0)
     return kind < 10 ? drawStatus(random, s) : kind < 14 ? drawNegotiation(random, s) : drawQueue(random, s);
   if ((status & STATUS_DRIVER_OK) === 0) {
     if (kind < 6) return drawStatus(random, s);
     return kind < 13 ? drawQueue(random, s) : kind < 15 ? drawNotify(random, s) : drawFeatures(random, s);
   }
-  if (kind < 5) return drawStatus(random, s);
+  if (kind < 5) return random.oneIn(isSuspendable(s) ? 2 : 6) ? drawSuspension(random, s) : drawStatus(random, s);
   if (kind < 6) return drawFeatures(random, s);
   if (kind < 9) return drawQueue(random, s);
   return kind < 12 ? drawNotify(random, s) : kind < 13 ? drawInterrupt(random) : drawDevice(random, s);

@@ -1,13 +1,16 @@
 /** Devices to check: of no particular type, with features, dependencies, queues and policies switched on and off at random. */
 import {
+  VIRTIO_F_ACCESS_PLATFORM,
   VIRTIO_F_EVENT_IDX,
   VIRTIO_F_INDIRECT_DESC,
   VIRTIO_F_NOTIFICATION_DATA,
+  VIRTIO_F_ORDER_PLATFORM,
   VIRTIO_F_RING_PACKED,
   VIRTIO_F_RING_RESET,
+  VIRTIO_F_SUSPEND,
   VIRTIO_F_VERSION_1,
 } from '../../spec/vocabulary/limits.ts';
-import type { DeviceSetup } from '../../spec/vocabulary/virtio.ts';
+import type { DeviceSetup, SharedRegion } from '../../spec/vocabulary/virtio.ts';
 import type { Random } from '../support/random.ts';
 
 /** Two bits of the device type's own, beside those of the rings: one needs the other, and one guards a configuration field. */
@@ -21,6 +24,9 @@ const SWARM = [
   VIRTIO_F_RING_PACKED,
   VIRTIO_F_NOTIFICATION_DATA,
   VIRTIO_F_RING_RESET,
+  VIRTIO_F_SUSPEND,
+  VIRTIO_F_ACCESS_PLATFORM,
+  VIRTIO_F_ORDER_PLATFORM,
 ];
 
 /** Words with the given bits set. */
@@ -36,10 +42,22 @@ const SIZES = [0, 1, 2, 4, 6, 256, 1024, 32768];
 /** Configuration spaces down to one byte and up to more than a cache line; larger ones only repeat the middle. */
 const CONFIG_BYTES = [1, 2, 7, 12, 60, 96];
 
+/** Identifiers with holes, and regions near both ends of the address space. */
+const drawRegions = (random: Random): readonly SharedRegion[] =>
+  [0, 1, 0xff]
+    .filter(() => random.oneIn(2))
+    .map((id) => ({
+      id,
+      lengthLow: random.pick([0, 16, 0x1000, 0xffff_fff0]),
+      lengthHigh: random.pick([0, 0, 1]),
+      baseLow: random.pick([0, 0x1000, 0x8000_0000, 0xffff_f000]),
+      baseHigh: random.pick([0, 1, 0xffff_fff0]),
+    }));
+
 export const drawSetup = (random: Random): DeviceSetup => {
   const offered = [VIRTIO_F_VERSION_1, ...SWARM.filter(() => random.oneIn(2))];
   const [featuresLow, featuresHigh] = featureWords(offered);
-  const [requiredLow, requiredHigh] = featureWords([VIRTIO_F_VERSION_1, ...offered.filter(() => random.oneIn(16))]);
+  const [requiredLow, requiredHigh] = featureWords([VIRTIO_F_VERSION_1, ...offered.filter(() => random.oneIn(12))]);
   const bytes = random.pick(CONFIG_BYTES);
   const width = random.pick([1, 2, 4].filter((w) => w <= bytes));
   const offset = width * random.below(Math.floor(bytes / width));
@@ -64,10 +82,13 @@ export const drawSetup = (random: Random): DeviceSetup => {
             zeroWithout: random.pick([NEEDS, VIRTIO_F_VERSION_1]),
           },
         ],
+    regions: random.oneIn(2) ? [] : drawRegions(random),
+    restricted: offered.includes(VIRTIO_F_ACCESS_PLATFORM) && random.oneIn(2),
     policy: {
       unofferedFeatures: random.oneIn(4) ? 'masked' : 'refused',
       queueSetup: random.oneIn(4) ? 'ungated' : 'gated',
       misalignedAreas: random.oneIn(4) ? 'accepted' : 'refused',
+      completion: random.oneIn(2) ? 'later' : 'at-once',
     },
   };
 };

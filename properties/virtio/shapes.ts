@@ -7,29 +7,36 @@ export const word = new t.Type<number>('Word', isWord, (u, context) => (isWord(u
 
 const field = t.readonly(t.strict({ offset: word, width: word, max: word, feature: word, zeroWithout: word }), 'WritableField');
 const dependency = t.readonly(t.strict({ feature: word, needs: word }), 'FeatureDependency');
+const region = t.readonly(t.strict({ id: word, lengthLow: word, lengthHigh: word, baseLow: word, baseHigh: word }), 'SharedRegion');
 const policy = t.readonly(
-  t.strict({
-    unofferedFeatures: t.keyof({ refused: null, masked: null }),
-    queueSetup: t.keyof({ gated: null, ungated: null }),
-    misalignedAreas: t.keyof({ refused: null, accepted: null }),
-  }),
+  t.intersection([
+    t.type({
+      unofferedFeatures: t.keyof({ refused: null, masked: null }),
+      queueSetup: t.keyof({ gated: null, ungated: null }),
+      misalignedAreas: t.keyof({ refused: null, accepted: null }),
+    }),
+    t.partial({ completion: t.keyof({ 'at-once': null, later: null }) }),
+  ]),
   'VirtioPolicy',
 );
 
 export const deviceSetupShape: t.Type<DeviceSetup> = t.readonly(
-  t.strict({
-    deviceId: word,
-    vendorId: word,
-    featuresLow: word,
-    featuresHigh: word,
-    requiredLow: word,
-    requiredHigh: word,
-    dependencies: t.readonlyArray(dependency),
-    queueSizeMax: t.readonlyArray(word),
-    config: t.readonlyArray(word),
-    writable: t.readonlyArray(field),
-    policy,
-  }),
+  t.intersection([
+    t.type({
+      deviceId: word,
+      vendorId: word,
+      featuresLow: word,
+      featuresHigh: word,
+      requiredLow: word,
+      requiredHigh: word,
+      dependencies: t.readonlyArray(dependency),
+      queueSizeMax: t.readonlyArray(word),
+      config: t.readonlyArray(word),
+      writable: t.readonlyArray(field),
+      policy,
+    }),
+    t.partial({ regions: t.readonlyArray(region), restricted: t.boolean }),
+  ]),
   'DeviceSetup',
 );
 
@@ -41,6 +48,11 @@ export const mmioRequestShape: t.Type<MmioRequest> = t.union(
     t.readonly(t.strict({ call: t.literal('change-config'), offset: word, value: word })),
     t.readonly(t.strict({ call: t.literal('need-reset') })),
     t.readonly(t.strict({ call: t.literal('take-notification'), queue: word })),
+    t.readonly(t.strict({ call: t.literal('fetch'), queue: word })),
+    t.readonly(t.strict({ call: t.literal('finish-queue-reset'), queue: word })),
+    t.readonly(t.strict({ call: t.literal('finish-transition') })),
+    t.readonly(t.strict({ call: t.literal('offer'), low: word, high: word })),
+    t.readonly(t.strict({ call: t.literal('sample-line') })),
   ],
   'MmioRequest',
 );

@@ -47,6 +47,16 @@ export const performVirtio = (subject: VirtioSubject, request: MmioRequest): Rep
       return deviceSide(subject, () => device.changeConfig(request.offset, request.value));
     case 'need-reset':
       return deviceSide(subject, () => device.needReset());
+    case 'fetch':
+      return [device.beginWork(request.queue) ? 1 : 0];
+    case 'finish-queue-reset':
+      return [device.finishQueueReset(request.queue) ? 1 : 0];
+    case 'finish-transition':
+      return deviceSide(subject, () => device.finishTransition());
+    case 'offer':
+      return [device.offer(request.low, request.high) ? 1 : 0];
+    case 'sample-line':
+      return [device.interrupt !== 0 ? 1 : 0];
     case 'take-notification':
       return [device.takeNotification(request.queue) ? 1 : 0];
   }

@@ -139,7 +139,7 @@ const describeQueue = (w: Work, queue: number): readonly number[] => {
 };
 
 const blocks = (s: DeviceState, first: number, count: number): readonly number[] =>
-  Array.from({ length: count }, (_, i) => [s.setup.featuresLow, s.setup.featuresHigh][first + i] ?? 0);
+  Array.from({ length: count }, (_, i) => s.offered[first + i] ?? 0);
 
 /** A reset forgets the uses that have not been told. */
 const status = (w: Work, value: number): Work => {
@@ -183,7 +183,7 @@ const plain = (w: Work, m: Message): Work => {
     case LOOP_GET_SHM:
       return done(w, s, saying([field(m, 0), field(m, 0) === 0 ? w.setup.regionBytes : 0, 0, 0, 0]));
     case LOOP_EVENT_AVAIL:
-      return done(w, did(w, { call: 'notify', queue: field(m, 0) }));
+      return done(w, did(w, { call: 'notify', queue: field(m, 0), data: 0 }));
     case LOOP_BUS_PING:
       return done(w, s, saying([field(m, 0)]));
     default:

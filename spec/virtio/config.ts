@@ -1,8 +1,8 @@
 /** The configuration space: bytes that say what the device is; few of them are the driver's to write. */
-import { INTERRUPT_CONFIG, STATUS_DRIVER_OK, STATUS_FEATURES_OK } from '../vocabulary/limits.ts';
-import { apply, guard, names, type Outcome, rule } from '../vocabulary/rule.ts';
+import { INTERRUPT_CONFIG, STATUS_DRIVER, STATUS_DRIVER_OK, STATUS_FEATURES_OK } from '../vocabulary/limits.ts';
+import { apply, type ClauseId, guard, names, type Outcome, rule } from '../vocabulary/rule.ts';
 import type { ChangeConfig, ReadConfig, WritableField, WriteConfig } from '../vocabulary/virtio.ts';
-import { accepts, type DeviceState, hasFailed, hasStatus } from './state.ts';
+import { accepts, type DeviceState, hasFailed, hasStatus, isSuspended } from './state.ts';
 
 interface Place {
   readonly offset: number;
@@ -21,11 +21,26 @@ const whole = names<DeviceState, Place>(
 
 const littleEndian = (bytes: readonly number[]): number => bytes.reduceRight((word, byte) => word * 256 + byte, 0);
 
+const BY_BYTE: readonly ClauseId[] = ['virtio-1.4/mmio/desc/config/1'];
+const BY_WORD: readonly ClauseId[] = [...BY_BYTE, 'virtio-1.4/basic/desc/config/1'];
+const EARLY = 'virtio-1.4/basic/device/config-space/1';
+
+/** What a reading bears witness to: the order of the bytes, and that the driver need not have settled features to read. */
+const readingsOf = (status: number, width: number): readonly ClauseId[] => {
+  const read = width === 1 ? BY_BYTE : BY_WORD;
+  if ((status & STATUS_FEATURES_OK) !== 0) return read;
+  return (status & STATUS_DRIVER) !== 0 ? [...read, EARLY, 'virtio-1.4/basic/driver/init/2'] : [...read, EARLY];
+};
+
 /** Readable from the first moment, before any feature is accepted; beyond its end there is nothing, which reads as 0. */
 const readInside = rule<DeviceState, ReadConfig>(
   'read-config',
   [whole, guard('virtio-1.4/mmio/driver/registers/1', 'the bytes are defined', 0, isInside)],
-  (s, { offset, width }) => ({ state: s, reply: [littleEndian(s.config.slice(offset, offset + width))] }),
+  (s, { offset, width }) => ({
+    state: s,
+    reply: [littleEndian(s.config.slice(offset, offset + width))],
+    witnesses: readingsOf(s.status, width),
+  }),
 );
 export const readConfig = (s: DeviceState, call: ReadConfig): Outcome<DeviceState> => apply(readInside, s, call);
 export const readConfigClauses = readInside.clauses;
@@ -34,6 +49,9 @@ const fieldAt = (s: DeviceState, { offset, width }: Place): WritableField | unde
   s.setup.writable.find((field) => field.offset === offset && field.width === width);
 
 const bytesOf = (value: number, width: number): readonly number[] => Array.from({ length: width }, (_, i) => (value >>> (8 * i)) & 0xff);
+
+const HELD_BACK: readonly ClauseId[] = ['virtio-1.4/basic/device/suspend/4'];
+const CHANGED: readonly ClauseId[] = ['virtio-1.4/basic/desc/config/2', 'virtio-1.4/mmio/device/registers/6'];
 
 /** The driver writes a field that is its to write; a write to anything else has no effect. */
 export const writeConfig = rule<DeviceState, WriteConfig>(
@@ -49,6 +67,7 @@ export const writeConfig = rule<DeviceState, WriteConfig>(
     ),
     guard('virtio-1.4/basic/driver/init/3', 'features are settled', 0, (s) => hasStatus(s, STATUS_FEATURES_OK)),
     guard('virtio-1.4/basic/driver/status/3', 'the driver has not given up', 0, (s) => !hasFailed(s)),
+    guard('virtio-1.4/basic/device/suspend/2', 'the device is not suspended', 0, (s) => !isSuspended(s)),
     guard('virtio-1.4/basic/driver/config-space/3', 'the feature of the field is negotiated', 0, (s, call) =>
       accepts(s, fieldAt(s, call)?.feature ?? 0),
     ),
@@ -65,14 +84,19 @@ export const writeConfig = rule<DeviceState, WriteConfig>(
   }),
 );
 
-/** The device changes its own configuration: two reads around the change must not look alike, and a running driver is told. The reply is what its handler finds as the cause; 0 when it is not called. */
+/**
+ * The device changes its own configuration: two reads around the change must not look alike, and a running driver is told. A suspended
+ * device keeps the change to itself until it runs again. The reply is what the driver's handler finds as the cause; 0 when it is not called.
+ */
 export const changeConfig = rule<DeviceState, ChangeConfig>(
   'change-config',
   [names('virtio-1.4/basic/desc/config-change/1', 'the byte exists', 0, (s, call) => call.offset < s.config.length)],
   (s, call) => {
+    if (isSuspended(s))
+      return { state: { ...s, coming: (s.coming ?? s.config).with(call.offset, call.value & 0xff) }, reply: [0], witnesses: HELD_BACK };
     const changed = { ...s, config: s.config.with(call.offset, call.value & 0xff), generation: (s.generation + 1) >>> 0 };
-    if (!hasStatus(s, STATUS_DRIVER_OK)) return { state: changed, reply: [0] };
+    if (!hasStatus(s, STATUS_DRIVER_OK)) return { state: changed, reply: [0], witnesses: CHANGED };
     const interrupt = s.interrupt | INTERRUPT_CONFIG;
-    return { state: { ...changed, interrupt }, reply: [interrupt] };
+    return { state: { ...changed, interrupt }, reply: [interrupt], witnesses: CHANGED };
   },
 );

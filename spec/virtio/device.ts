@@ -3,24 +3,32 @@ import { apply, type ClauseId, type Outcome } from '../vocabulary/rule.ts';
 import type { DeviceCall, DriverCall } from '../vocabulary/virtio.ts';
 import { changeConfig, readConfig, readConfigClauses, writeConfig } from './config.ts';
 import { acceptFeatures, readFeatures } from './features.ts';
-import { acknowledgeInterrupt, raiseUsed, takeNotification } from './interrupts.ts';
-import { disableQueue, enableQueue, notify, resetQueue, setQueueAddress, setQueueSize } from './queues.ts';
+import { acknowledgeInterrupt, fetchBuffer, raiseUsed, sampleLine, takeNotification } from './interrupts.ts';
+import { offer } from './offer.ts';
+import { disableQueue, enableQueue, finishQueueReset, notify, resetQueue, setQueueAddress, setQueueSize } from './queues.ts';
 import type { DeviceState } from './state.ts';
 import { needReset, setStatus, writeStatus } from './status.ts';
+import { finishTransition, resume, suspend } from './suspend.ts';
 
 /** Every clause that a guard of the device's rules stands for. */
 export const DEVICE_GUARDS: readonly ClauseId[] = [
   ...new Set([
     ...acceptFeatures.clauses,
     ...setStatus.clauses,
+    ...suspend.clauses,
+    ...resume.clauses,
+    ...finishTransition.clauses,
+    ...offer.clauses,
     ...setQueueSize.clauses,
     ...setQueueAddress.clauses,
     ...enableQueue.clauses,
     ...disableQueue.clauses,
     ...resetQueue.clauses,
+    ...finishQueueReset.clauses,
     ...notify.clauses,
     ...readConfigClauses,
     ...writeConfig.clauses,
+    ...fetchBuffer.clauses,
     ...raiseUsed.clauses,
     ...changeConfig.clauses,
   ]),
@@ -59,6 +67,16 @@ export const device = (s: DeviceState, call: DriverCall | DeviceCall): Outcome<D
       return apply(changeConfig, s, call);
     case 'need-reset':
       return needReset(s);
+    case 'fetch':
+      return apply(fetchBuffer, s, call);
+    case 'finish-queue-reset':
+      return apply(finishQueueReset, s, call);
+    case 'finish-transition':
+      return apply(finishTransition, s, call);
+    case 'offer':
+      return apply(offer, s, call);
+    case 'sample-line':
+      return sampleLine(s);
     case 'take-notification':
       return takeNotification(s, call);
   }

@@ -1,20 +1,37 @@
 /** Why the device wants the driver's attention. A cause stays until the driver acknowledges it, or resets the device. */
 import { INTERRUPT_CONFIG, INTERRUPT_USED, STATUS_DEVICE_NEEDS_RESET } from '../vocabulary/limits.ts';
-import { always, guard, names, type Outcome, rule } from '../vocabulary/rule.ts';
-import type { AcknowledgeInterrupt, RaiseUsed, TakeNotification } from '../vocabulary/virtio.ts';
-import { type DeviceState, hasStatus, isRunning, queueExists, queueOf, withQueue } from './state.ts';
+import { always, type Guard, guard, names, type Outcome, rule } from '../vocabulary/rule.ts';
+import type { AcknowledgeInterrupt, Fetch, RaiseUsed, TakeNotification } from '../vocabulary/virtio.ts';
+import { type DeviceState, hasStatus, isRunning, isSuspended, queueExists, queueOf, withQueue } from './state.ts';
 
-/** The device has used a buffer; the reply is what the driver's handler finds as the cause. Nothing is sent before DRIVER_OK, after a reset, or for a queue that is not enabled. */
-export const raiseUsed = rule<DeviceState, RaiseUsed>(
-  'raise-used',
-  [
-    names('virtio-1.4/mmio/desc/queue/1', 'the queue exists', 0, (s, call) => queueExists(s, call.queue)),
-    guard('virtio-1.4/basic/device/status/1', 'the driver runs', 0, isRunning),
-    guard('virtio-1.4/basic/device/status/2', 'the device can go on', 0, (s) => !hasStatus(s, STATUS_DEVICE_NEEDS_RESET)),
-    guard('virtio-1.4/mmio/device/registers/7', 'the queue is enabled', 0, (s, call) => queueOf(s, call.queue).ready),
-  ],
-  (s) => ({ state: { ...s, interrupt: s.interrupt | INTERRUPT_USED }, reply: [s.interrupt | INTERRUPT_USED] }),
+/** What every use of a queue by the device begins with: not before DRIVER_OK, after a reset, or on a queue that is not enabled. */
+const LIVE: readonly Guard<DeviceState, RaiseUsed | Fetch>[] = [
+  names('virtio-1.4/mmio/desc/queue/1', 'the queue exists', 0, (s, call) => queueExists(s, call.queue)),
+  names('virtio-1.4/basic/device/reset/2', 'a driver has come since the last reset', 0, (s) => s.status !== 0),
+  guard('virtio-1.4/basic/device/status/1', 'the driver runs', 0, isRunning),
+  guard('virtio-1.4/basic/device/status/2', 'the device can go on', 0, (s) => !hasStatus(s, STATUS_DEVICE_NEEDS_RESET)),
+  guard('virtio-1.4/basic/device/suspend/3', 'the device is not suspended', 0, (s) => !isSuspended(s)),
+  guard('virtio-1.4/basic/device/vq-reset/1', 'the queue is not being reset', 0, (s, call) => queueOf(s, call.queue).reset !== 'under-way'),
+  guard('virtio-1.4/mmio/device/registers/7', 'the queue is enabled', 0, (s, call) => queueOf(s, call.queue).ready),
+];
+
+/** The device takes a buffer and begins to work on it. */
+export const fetchBuffer = rule<DeviceState, Fetch>(
+  'fetch',
+  [...LIVE, guard('virtio-1.4/basic/device/suspend/8', 'the device is not about to be suspended', 0, (s) => s.transition !== 'suspending')],
+  (s, call) => ({ state: withQueue(s, call.queue, { ...queueOf(s, call.queue), busy: true }), reply: [1] }),
 );
+
+/** The device has used a buffer; the reply is what the driver's handler finds as the cause. */
+export const raiseUsed = rule<DeviceState, RaiseUsed>('raise-used', LIVE, (s, call) => {
+  const interrupt = s.interrupt | INTERRUPT_USED;
+  return { state: { ...withQueue(s, call.queue, { ...queueOf(s, call.queue), busy: false }), interrupt }, reply: [interrupt] };
+});
+
+const LINE = ['virtio-1.4/mmio/desc/interrupt/1'];
+
+/** The line is a level: asserted as long as there is a cause that the driver has not acknowledged. */
+export const sampleLine = (s: DeviceState): Outcome<DeviceState> => always(s, [Number(s.interrupt !== 0)], LINE);
 
 const ACKNOWLEDGED = ['virtio-1.4/mmio/device/registers/3'];
 

@@ -25,7 +25,6 @@ import {
   MMIO_QUEUE_SEL,
   MMIO_QUEUE_SIZE,
   MMIO_QUEUE_SIZE_MAX,
-  MMIO_SHM_ABSENT,
   MMIO_SHM_BASE_HIGH,
   MMIO_SHM_BASE_LOW,
   MMIO_SHM_LEN_HIGH,
@@ -38,8 +37,9 @@ import {
   VIRTIO_F_NOTIFICATION_DATA,
 } from '../vocabulary/limits.ts';
 import { always, type ClauseId, type Outcome } from '../vocabulary/rule.ts';
-import type { DeviceSetup, DriverCall } from '../vocabulary/virtio.ts';
+import type { DeviceSetup, DriverCall, SharedRegion } from '../vocabulary/virtio.ts';
 import { device } from './device.ts';
+import { regionExists, regionOf } from './regions.ts';
 import { accepts, bootDevice, type DeviceState, queueOf, sizeMaxOf } from './state.ts';
 
 /** The device, and the words that say which of several things a register speaks of. */
@@ -90,10 +90,32 @@ const selects = (name: 'deviceFeaturesSel' | 'driverFeaturesSel' | 'queueSel' | 
 const addresses = (area: number, half: number): Register =>
   does((s, value) => ({ call: 'set-queue-address', queue: s.queueSel, area, half, value }));
 
-/** With NOTIFICATION_DATA the upper half of the word says how far the driver has come, which the ring says as well. */
-const notifiedQueue = (s: MmioState, value: number): number => (accepts(s.device, VIRTIO_F_NOTIFICATION_DATA) ? value & 0xffff : value);
+/** With NOTIFICATION_DATA the upper half of the word says how far the driver has come; without it, the word is the index of a queue. */
+const notifies = (s: MmioState, value: number): DriverCall =>
+  accepts(s.device, VIRTIO_F_NOTIFICATION_DATA)
+    ? { call: 'notify', queue: value & 0xffff, data: value >>> 16 }
+    : { call: 'notify', queue: value, data: 0 };
 
-const absentRegion = shows(() => MMIO_SHM_ABSENT, 'virtio-1.4/mmio/desc/shm/1');
+const ABSENT_REGION = ['virtio-1.4/mmio/desc/shm/1'];
+const aboutRegion = (word: Exclude<keyof SharedRegion, 'id'>): Register => ({
+  read: (s) => always(s, [regionOf(s.device, s.shmSel)[word]], regionExists(s.device, s.shmSel) ? [] : ABSENT_REGION),
+});
+
+const RESET_READINGS = {
+  none: [],
+  'under-way': ['virtio-1.4/mmio/device/registers/11'],
+  over: ['virtio-1.4/mmio/device/registers/12'],
+} as const;
+
+/** 1 while the reset of the selected queue is under way. */
+const readQueueReset = (s: MmioState): Outcome<MmioState> => {
+  const { reset } = queueOf(s.device, s.queueSel);
+  return always(s, [Number(reset === 'under-way')], RESET_READINGS[reset]);
+};
+
+const STATUS_READINGS = ['virtio-1.4/basic/desc/status/1'];
+const readStatus = (s: MmioState): Outcome<MmioState> =>
+  always(s, [s.device.status], s.device.status === 0 ? [...STATUS_READINGS, 'virtio-1.4/basic/desc/status/2'] : STATUS_READINGS);
 
 /** A reset takes the selections back too: every register is as at power-on. */
 const writeStatus = (s: MmioState, value: number): Outcome<MmioState> => {
@@ -123,10 +145,10 @@ export const REGISTERS: ReadonlyMap<number, Register> = new Map<number, Register
       ...does((s, value) => ({ call: value === 0 ? 'disable-queue' : 'enable-queue', queue: s.queueSel })),
     },
   ],
-  [MMIO_QUEUE_NOTIFY, does((s, value) => ({ call: 'notify', queue: notifiedQueue(s, value) }))],
+  [MMIO_QUEUE_NOTIFY, does(notifies)],
   [MMIO_INTERRUPT_STATUS, shows((s) => s.device.interrupt, 'virtio-1.4/mmio/device/registers/4')],
   [MMIO_INTERRUPT_ACK, does((_, bits) => ({ call: 'acknowledge-interrupt', bits }))],
-  [MMIO_STATUS, { ...shows((s) => s.device.status, 'virtio-1.4/basic/desc/status/1'), write: writeStatus }],
+  [MMIO_STATUS, { read: readStatus, write: writeStatus }],
   [MMIO_QUEUE_DESC_LOW, addresses(AREA_DESCRIPTORS, 0)],
   [MMIO_QUEUE_DESC_HIGH, addresses(AREA_DESCRIPTORS, 1)],
   [MMIO_QUEUE_DRIVER_LOW, addresses(AREA_DRIVER, 0)],
@@ -134,10 +156,10 @@ export const REGISTERS: ReadonlyMap<number, Register> = new Map<number, Register
   [MMIO_QUEUE_DEVICE_LOW, addresses(AREA_DEVICE, 0)],
   [MMIO_QUEUE_DEVICE_HIGH, addresses(AREA_DEVICE, 1)],
   [MMIO_SHM_SEL, selects('shmSel')],
-  [MMIO_SHM_LEN_LOW, absentRegion],
-  [MMIO_SHM_LEN_HIGH, absentRegion],
-  [MMIO_SHM_BASE_LOW, absentRegion],
-  [MMIO_SHM_BASE_HIGH, absentRegion],
-  [MMIO_QUEUE_RESET, { ...shows(() => 0, 'virtio-1.4/mmio/device/registers/12'), write: resetQueue }],
+  [MMIO_SHM_LEN_LOW, aboutRegion('lengthLow')],
+  [MMIO_SHM_LEN_HIGH, aboutRegion('lengthHigh')],
+  [MMIO_SHM_BASE_LOW, aboutRegion('baseLow')],
+  [MMIO_SHM_BASE_HIGH, aboutRegion('baseHigh')],
+  [MMIO_QUEUE_RESET, { read: readQueueReset, write: resetQueue }],
   [MMIO_CONFIG_GENERATION, shows((s) => s.device.generation, 'virtio-1.4/mmio/device/registers/6')],
 ]);

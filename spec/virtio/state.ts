@@ -1,5 +1,5 @@
 /** What a virtio device has established with its driver: status, features, queues, configuration. Every transport drives this same state. */
-import { STATUS_DRIVER_OK, STATUS_FAILED } from '../vocabulary/limits.ts';
+import { STATUS_DRIVER_OK, STATUS_FAILED, STATUS_SUSPEND } from '../vocabulary/limits.ts';
 import type { DeviceSetup } from '../vocabulary/virtio.ts';
 
 /** The address of an area, in words of 32 bits: low, high. */
@@ -11,14 +11,20 @@ export interface QueueState {
   /** Descriptors, driver area, device area. */
   readonly areas: readonly Address[];
   readonly ready: boolean;
-  /** True from a queue reset until the queue is enabled again: the driver may set it up anew. */
-  readonly reset: boolean;
+  /** A reset of this queue alone: from the driver's word until it is over, and from then until the queue is enabled again. */
+  readonly reset: 'none' | 'under-way' | 'over';
   /** A notification has come that the device has not taken yet. */
   readonly notified: boolean;
+  /** What the last notification said beside the queue: how far the driver has come, if NOTIFICATION_DATA is negotiated. */
+  readonly told: number;
+  /** The device works on a buffer of the queue. */
+  readonly busy: boolean;
 }
 
 export interface DeviceState {
   readonly setup: DeviceSetup;
+  /** Feature bits that the device offers: 0-31, 32-63. */
+  readonly offered: readonly [low: number, high: number];
   readonly status: number;
   /** Feature bits written by the driver: 0-31, 32-63. */
   readonly accepted: readonly [low: number, high: number];
@@ -27,31 +33,54 @@ export interface DeviceState {
   /** Counts changes that the device made to its configuration, modulo 2^32. */
   readonly generation: number;
   readonly interrupt: number;
+  /** What the driver asked for and has not been brought about yet. */
+  readonly transition: 'none' | 'suspending' | 'resuming';
+  /** The configuration as it will be after a resumption; undefined while the device has changed nothing since it was suspended. */
+  readonly coming: readonly number[] | undefined;
+  /** Features that were settled last, of the same offer. */
+  readonly settledBefore: readonly [low: number, high: number] | undefined;
 }
 
 const NOWHERE: Address = [0, 0];
-const IDLE: QueueState = { size: 0, areas: [NOWHERE, NOWHERE, NOWHERE], ready: false, reset: false, notified: false };
-const AFTER_RESET: QueueState = { ...IDLE, reset: true };
+const IDLE: QueueState = {
+  size: 0,
+  areas: [NOWHERE, NOWHERE, NOWHERE],
+  ready: false,
+  reset: 'none',
+  notified: false,
+  told: 0,
+  busy: false,
+};
+const AFTER_RESET: QueueState = { ...IDLE, reset: 'over' };
 
 export const bootDevice = (setup: DeviceSetup): DeviceState => ({
   setup,
+  offered: [setup.featuresLow, setup.featuresHigh],
   status: 0,
   accepted: [0, 0],
   queues: setup.queueSizeMax.map(() => IDLE),
   config: setup.config,
   generation: 0,
   interrupt: 0,
+  transition: 'none',
+  coming: undefined,
+  settledBefore: undefined,
 });
 
 export const hasStatus = (s: DeviceState, bits: number): boolean => (s.status & bits) === bits;
 export const hasFailed = (s: DeviceState): boolean => hasStatus(s, STATUS_FAILED);
-export const isRunning = (s: DeviceState): boolean => hasStatus(s, STATUS_DRIVER_OK) && !hasFailed(s);
+export const isSuspended = (s: DeviceState): boolean => hasStatus(s, STATUS_SUSPEND);
+/** The driver has once said DRIVER_OK, which a suspended device takes out of the status. */
+export const isInitialised = (s: DeviceState): boolean => (s.status & (STATUS_DRIVER_OK | STATUS_SUSPEND)) !== 0;
+export const isRunning = (s: DeviceState): boolean => isInitialised(s) && !hasFailed(s);
+/** Whether what the driver asks for is over as soon as nothing is under way. */
+export const isAtOnce = (s: DeviceState): boolean => s.setup.policy.completion !== 'later';
 
 /** Whether bit `feature` is set in a pair of words. */
 export const inWords = (words: readonly [number, number], feature: number): boolean =>
   feature < 32 ? ((words[0] >>> feature) & 1) === 1 : ((words[1] >>> (feature - 32)) & 1) === 1;
 
-export const offers = (s: DeviceState, feature: number): boolean => inWords([s.setup.featuresLow, s.setup.featuresHigh], feature);
+export const offers = (s: DeviceState, feature: number): boolean => inWords(s.offered, feature);
 /** Speaks of the negotiated set once FEATURES_OK has stuck; before, of what the driver has written so far. */
 export const accepts = (s: DeviceState, feature: number): boolean => inWords(s.accepted, feature);
 

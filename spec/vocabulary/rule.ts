@@ -26,6 +26,8 @@ export interface Guard<State, Call> {
 export interface Effect<State> {
   readonly state: State;
   readonly reply: Reply;
+  /** Clauses of the effect itself, when what they speak of has happened: they count as granted beside those of the guards. */
+  readonly witnesses?: readonly ClauseId[];
 }
 
 export interface Rule<State, Call> {
@@ -107,7 +109,8 @@ export const apply = <State, Call>(r: Rule<State, Call>, state: State, call: Cal
   const failed = firstFailed(r, state, call);
   if (failed !== undefined) return refuse(r, failed, state, call);
   const effect = r.effect(state, call);
-  return { state: effect.state, reply: effect.reply, granted: r.clauses, refused: NOTHING, failed: undefined, loose: false };
+  const granted = effect.witnesses === undefined ? r.clauses : [...r.clauses, ...effect.witnesses];
+  return { state: effect.state, reply: effect.reply, granted, refused: NOTHING, failed: undefined, loose: false };
 };
 
 /** A step that no guard judges: everybody may always do it. */

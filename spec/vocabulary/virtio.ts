@@ -30,6 +30,17 @@ export interface VirtioPolicy {
   readonly queueSetup: 'gated' | 'ungated';
   /** A queue whose areas are not aligned as the ring's format asks: not enabled, or taken as it is. */
   readonly misalignedAreas: 'refused' | 'accepted';
+  /** When a queue's reset, a suspension and a resumption are over: as soon as nothing is under way, or when the device side says so. Absent: at once. */
+  readonly completion?: 'at-once' | 'later';
+}
+
+/** Memory of the device that the driver may reach; words of 32 bits. */
+export interface SharedRegion {
+  readonly id: number;
+  readonly lengthLow: number;
+  readonly lengthHigh: number;
+  readonly baseLow: number;
+  readonly baseHigh: number;
 }
 
 /** What is fixed about a device before any driver speaks to it. */
@@ -48,6 +59,10 @@ export interface DeviceSetup {
   /** Bytes of the configuration space at power-on. */
   readonly config: readonly number[];
   readonly writable: readonly WritableField[];
+  /** Absent: none. */
+  readonly regions?: readonly SharedRegion[];
+  /** Whether what the device reaches is translated or restricted, so that it has to offer ACCESS_PLATFORM. Absent: it is not. */
+  readonly restricted?: boolean;
   readonly policy: VirtioPolicy;
 }
 
@@ -100,6 +115,8 @@ export interface ResetQueue {
 export interface Notify {
   readonly call: 'notify';
   readonly queue: number;
+  /** The upper half of the word that NOTIFICATION_DATA defines: next offset and wrap. 0 without it. */
+  readonly data: number;
 }
 
 export interface ReadConfig {
@@ -138,6 +155,35 @@ export interface NeedReset {
   readonly call: 'need-reset';
 }
 
+/** The device side takes a buffer of a queue and begins to work on it. */
+export interface Fetch {
+  readonly call: 'fetch';
+  readonly queue: number;
+}
+
+/** The device side says that the reset of a queue is over. */
+export interface FinishQueueReset {
+  readonly call: 'finish-queue-reset';
+  readonly queue: number;
+}
+
+/** The device side says that the suspension or the resumption that the driver asked for is over. */
+export interface FinishTransition {
+  readonly call: 'finish-transition';
+}
+
+/** The device side decides what to offer to the next driver. */
+export interface Offer {
+  readonly call: 'offer';
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The interrupt controller looks at the line. */
+export interface SampleLine {
+  readonly call: 'sample-line';
+}
+
 /** The device side takes the notification of a queue. */
 export interface TakeNotification {
   readonly call: 'take-notification';
@@ -160,7 +206,16 @@ export type DriverCall =
   | AcknowledgeInterrupt;
 
 /** What the device's own side does. */
-export type DeviceCall = RaiseUsed | ChangeConfig | NeedReset | TakeNotification;
+export type DeviceCall =
+  | RaiseUsed
+  | ChangeConfig
+  | NeedReset
+  | TakeNotification
+  | Fetch
+  | FinishQueueReset
+  | FinishTransition
+  | Offer
+  | SampleLine;
 
 /** One access to the registers of virtio-mmio, of any width, at any offset. */
 export interface MmioRead {

@@ -5,6 +5,7 @@ const NEGOTIATION = 'impl/virtio/negotiation.ts';
 const DEVICE = 'impl/virtio/device.ts';
 const CONFIG = 'impl/virtio/config-space.ts';
 const MMIO = 'impl/virtio/mmio.ts';
+const PLACEMENT = 'impl/virtio/placement.ts';
 const QUEUES = 'impl/virtio/queue-registers.ts';
 
 const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
@@ -17,7 +18,7 @@ const fault = (id: string, clause: string, file: string, find: string, replace: 
 });
 
 export const VIRTIO_FAULTS: readonly Fault[] = [
-  fault('status-bits-cleared', 'basic/driver/status/2', NEGOTIATION, 'if ((now & next) !== now) return REFUSED;', ''),
+  fault('status-bits-cleared', 'basic/driver/status/2', NEGOTIATION, 'if ((now & ~value) !== 0) return REFUSED;', ''),
   fault('status-order-unchecked', 'basic/driver/status/1', NEGOTIATION, 'if (!isLadder(next & ~STATUS_FAILED)) return REFUSED;', ''),
   fault(
     'goes-on-after-failed',
@@ -37,21 +38,21 @@ export const VIRTIO_FAULTS: readonly Fault[] = [
     'unoffered-feature-accepted',
     'basic/driver/feature-bits/1',
     NEGOTIATION,
-    'if ((low & ~this.offered[0]!) !== 0 || (high & ~this.offered[1]!) !== 0) return false;',
+    'if ((low & ~this.offered(0)) !== 0 || (high & ~this.offered(1)) !== 0) return false;',
     '',
   ),
   fault(
     'feature-word-aliased',
     'mmio/desc/features/1',
     NEGOTIATION,
-    'return word < FEATURE_WORDS ? this.offered[word]! >>> 0 : 0;',
-    'return this.offered[word === 0 ? 0 : 1]! >>> 0;',
+    'return word < FEATURE_WORDS ? this.offered(word) : 0;',
+    'return this.offered(word === 0 ? 0 : 1);',
   ),
   fault(
     'queue-set-up-while-live',
     'basic/desc/cleanup/1',
     DEVICE,
-    'return !this.negotiation.hasAny(STATUS_DRIVER_OK) || this.queues.isFresh(queue);',
+    'return !this.negotiation.isUp() || this.queues.isFresh(queue);',
     'return true;',
   ),
   fault(
@@ -62,7 +63,7 @@ export const VIRTIO_FAULTS: readonly Fault[] = [
     '    this.queues.setAddress',
   ),
   fault('reset-keeps-queues', 'mmio/device/registers/5', DEVICE, 'this.queues.clearAll();', ''),
-  fault('reset-keeps-interrupt', 'mmio/device/registers/5', DEVICE, 'this.causes[0] = 0;', ''),
+  fault('reset-keeps-interrupt', 'mmio/device/registers/5', DEVICE, 'this.causes.fill(0);', ''),
   fault('reset-keeps-selectors', 'mmio/desc/status/1', MMIO, 'if (value === 0) this.selectors.fill(0);', ''),
   fault(
     'queue-select-out-of-bounds',
@@ -118,8 +119,8 @@ export const VIRTIO_FAULTS: readonly Fault[] = [
     'notification-data-as-queue',
     'mmio/desc/notify/1',
     MMIO,
-    'this.device.negotiation.hasAccepted(VIRTIO_F_NOTIFICATION_DATA) ? value & 0xffff : value',
-    'value',
+    'this.device.notify(value & 0xffff, value >>> 16)',
+    'this.device.notify(value, value >>> 16)',
   ),
   fault('queue-size-beyond-maximum', 'mmio/driver/registers/14', DEVICE, 'if (size > this.queues.sizeMax[queue]!) return false;', ''),
   fault('queue-reset-unnegotiated', 'mmio/device/registers/10', DEVICE, ' || !this.negotiation.hasAccepted(VIRTIO_F_RING_RESET)', ''),
@@ -130,5 +131,111 @@ export const VIRTIO_FAULTS: readonly Fault[] = [
     'this.causes[0] = this.causes[0]! & ~bits;',
     'this.causes[0] = 0;',
   ),
+  fault(
+    'notification-data-forgotten',
+    'basic/desc/notify/2',
+    MMIO,
+    'this.device.notify(value & 0xffff, value >>> 16)',
+    'this.device.notify(value & 0xffff)',
+  ),
+  fault(
+    'any-set-bit-means-ready',
+    'basic/driver/status/3',
+    NEGOTIATION,
+    'const GOING_MASK = STATUS_DRIVER_OK | STATUS_FAILED | STATUS_DEVICE_NEEDS_RESET;',
+    'const GOING_MASK = STATUS_DRIVER_OK | STATUS_DEVICE_NEEDS_RESET;',
+  ),
+  fault(
+    'reset-keeps-features',
+    'mmio/device/registers/5',
+    NEGOTIATION,
+    'this.registers.fill(0, 0, OFFERED);',
+    'this.registers[STATUS] = 0;',
+  ),
+  fault(
+    'suspended-with-work-under-way',
+    'basic/device/suspend/8',
+    DEVICE,
+    'if (this.transition === SUSPENDING && !this.queues.isIdle()) return false;',
+    '',
+  ),
+  fault(
+    'fetches-while-suspending',
+    'basic/device/suspend/8',
+    DEVICE,
+    ' || this.transition === SUSPENDING) return false;',
+    ') return false;',
+  ),
+  fault('config-written-while-suspended', 'basic/device/suspend/2', DEVICE, 'if (this.negotiation.isSuspended()) return false;', ''),
+  fault(
+    'config-changes-while-suspended',
+    'basic/device/suspend/3',
+    DEVICE,
+    'if (this.negotiation.isSuspended()) return this.config.holdBack(offset, value);',
+    '',
+  ),
+  fault(
+    'held-back-change-untold',
+    'basic/device/suspend/5',
+    DEVICE,
+    'if (this.config.release()) this.raise(INTERRUPT_CONFIG);',
+    'this.config.release();',
+  ),
+  fault(
+    'held-back-change-uncounted',
+    'mmio/device/registers/6',
+    CONFIG,
+    'this.bytes.set(this.coming);\n    this.count();',
+    'this.bytes.set(this.coming);',
+  ),
+  fault(
+    'suspended-before-driver-ok',
+    'basic/device/suspend/1',
+    NEGOTIATION,
+    'return this.isGoing() && this.hasAccepted',
+    'return this.hasAccepted',
+  ),
+  fault('suspended-unnegotiated', 'basic/driver/suspend/1', NEGOTIATION, ' && this.hasAccepted(VIRTIO_F_SUSPEND)', ''),
+  fault(
+    'resumes-after-needs-reset',
+    'basic/device/suspend/7',
+    NEGOTIATION,
+    'this.hasAny(STATUS_DEVICE_NEEDS_RESET) ? REFUSED : RESUMING',
+    'RESUMING',
+  ),
+  fault('queue-reset-never-busy', 'mmio/device/registers/11', MMIO, 'this.device.isQueueInReset(this.selector(QUEUE)) ? 1 : 0', '0'),
+  fault('queue-used-during-its-reset', 'basic/device/vq-reset/1', DEVICE, ' && !this.queues.isInReset(queue);', ';'),
+  fault('queue-set-up-during-its-reset', 'mmio/driver/registers/21', DEVICE, 'if (this.queues.isInReset(queue)) return false;', ''),
+  fault(
+    'queue-reset-keeps-its-notification',
+    'basic/device/vq-reset/1',
+    QUEUES,
+    '(this.flags[queue]! & READY) | IN_RESET',
+    'this.flags[queue]! | IN_RESET',
+  ),
+  fault(
+    'region-length-above-4-gib',
+    'mmio/desc/shm/1',
+    MMIO,
+    'if (offset === MMIO_SHM_LEN_HIGH) return region.lengthHigh;',
+    'if (offset === MMIO_SHM_LEN_HIGH) return 0;',
+  ),
+  fault(
+    'region-by-place',
+    'mmio/desc/shm/1',
+    MMIO,
+    'if (region.id !== id) continue;',
+    'if (region !== this.device.setup.regions?.[id]) continue;',
+  ),
+  fault('ring-in-a-shared-region', 'shm/device/regions/1', PLACEMENT, 'const borrow = low < region.baseLow ? 1 : 0;', 'const borrow = 0;'),
+  fault('offer-with-reserved-bits', 'basic/device/feature-bits/4', PLACEMENT, 'bit >= 50', 'bit >= 44'),
+  fault(
+    'offer-without-what-it-needs',
+    'basic/device/feature-bits/1',
+    PLACEMENT,
+    'if (has(feature) && !has(needs)) return false;',
+    'if (has(needs) && !has(feature)) return false;',
+  ),
+  fault('offer-changed-under-a-driver', 'basic/desc/features/2', DEVICE, 'this.status !== 0 || !isOfferable', '!isOfferable'),
   fault('narrow-register-read', 'mmio/driver/registers/4', MMIO, 'if (width !== 4) return 0;', ''),
 ];

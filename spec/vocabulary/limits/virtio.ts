@@ -36,6 +36,9 @@ export const AREA_DRIVER = 1;
 export const AREA_DEVICE = 2;
 export const QUEUE_AREAS = 3;
 
+/** Queues of a device at most: an index has 16 bits. */
+export const VIRTIO_QUEUES_MAX = 0x1_0000;
+
 export const DEVICE_NET = 1;
 export const DEVICE_BLK = 2;
 export const DEVICE_CONSOLE = 3;
