@@ -1,30 +1,55 @@
 /** A block device as a machine: a driver with a little memory, the device, and a disk. Rings are left out: a chain is handed over as it is. */
 import {
+  afterPower,
   afterPowerCut,
   arrive,
   type BlkState,
   bootBlk,
   complete,
-  type Handed,
+  conductFor,
+  configReading,
+  failZone,
+  negotiation,
+  offer,
+  offerClauses,
+  requestOf,
+  resize,
+  setMayUnmap,
   withFaults,
   withoutFlights,
+  withoutFlightsOf,
 } from '../spec/virtio/blk/index.ts';
-import { type DeviceState, device } from '../spec/virtio/index.ts';
-import type { BlkOptions, BlkRequest, BringUp, Complete, PowerCut, Span, Submit } from '../spec/vocabulary/blk.ts';
+import { type DeviceState, device, hasStatus, inWords } from '../spec/virtio/index.ts';
+import type {
+  BlkOptions,
+  BlkRequest,
+  BringUp,
+  Complete,
+  JudgeOffer,
+  PowerCut,
+  ReadBlkConfig,
+  ResetBlkQueue,
+  Submit,
+} from '../spec/vocabulary/blk.ts';
 import {
+  BLK_CONFIG_CAPACITY,
   BLK_CONFIG_WRITEBACK,
+  BLK_F_CONFIG_WCE,
+  BLK_F_DISCARD,
+  BLK_F_FLUSH,
+  BLK_F_ZONED,
   BLK_HEADER_BYTES,
   BLK_NOT_TAKEN,
+  BLK_PROPER,
+  BLK_Z_HM,
   STATUS_ACKNOWLEDGE,
   STATUS_DRIVER,
   STATUS_DRIVER_OK,
   STATUS_FEATURES_OK,
 } from '../spec/vocabulary/limits.ts';
-import { always, type Outcome } from '../spec/vocabulary/rule.ts';
+import { always, apply, type ClauseId, type Outcome } from '../spec/vocabulary/rule.ts';
 import type { DriverCall } from '../spec/vocabulary/virtio.ts';
-
-/** Bytes of guest memory; buffers beyond are nowhere. */
-export const BLK_MEMORY_BYTES = 8192;
+import { BLK_MEMORY_BYTES, filled, gathered, handed, scattered, statusSpan } from './blk-memory.ts';
 
 export interface BlkMachine {
   readonly blk: BlkState;
@@ -40,67 +65,27 @@ export const boot = (options: BlkOptions): BlkMachine => ({
   chains: Array.from({ length: options.slots }, () => undefined),
 });
 
-const isInMemory = ({ address, length }: Span): boolean => length === 0 || address + length <= BLK_MEMORY_BYTES;
-const total = (spans: readonly Span[]): number => spans.reduce((sum, { length }) => sum + length, 0);
+/** What two judges say of one step: the first decides what happens, the reply of the second follows that of the first. */
+const beside = <S>(acting: Outcome<S>, observing: Outcome<unknown>): Outcome<S> => ({
+  ...acting,
+  reply: [...acting.reply, ...observing.reply],
+  granted: [...acting.granted, ...observing.granted],
+  refused: [...acting.refused, ...observing.refused],
+  failed: acting.failed ?? observing.failed,
+});
 
-/** Bytes of a buffer that are in memory, if it begins there. */
-const inside = ({ address, length }: Span): number => Math.max(0, Math.min(length, BLK_MEMORY_BYTES - address));
-
-/** Memory after the driver's stores: bytes as given, then a pattern in which no two sectors are alike. What lies outside is lost. */
-const filled = (memory: Uint8Array, { readable, bytes, fill }: Submit): Uint8Array => {
-  const after = memory.slice();
-  let first = 0;
-  for (const span of readable) {
-    for (let i = 0, at = first; i < inside(span); i += 1, at += 1)
-      after[span.address + i] = at < bytes.length ? (bytes[at] ?? 0) : (fill + at + 7 * Math.floor(at / 256)) % 256;
-    first += span.length;
-  }
-  return after;
-};
-
-/** Memory with bytes put into buffers one after another, as many as there are. */
-const scattered = (memory: Uint8Array, spans: readonly Span[], bytes: Uint8Array): Uint8Array => {
-  const after = memory.slice();
-  let first = 0;
-  for (const span of spans) {
-    if (first < bytes.length && inside(span) > 0) after.set(bytes.subarray(first, first + inside(span)), span.address);
-    first += span.length;
-  }
-  return after;
-};
-
-const gathered = (memory: Uint8Array, spans: readonly Span[]): Uint8Array => {
-  const inside = spans.map(({ address, length }) => memory.subarray(address, address + length));
-  const bytes = new Uint8Array(inside.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of inside) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-};
-
-const statusSpan = (request: Submit): Span | undefined => request.writable.findLast(({ length }) => length > 0);
-
-const handed = (memory: Uint8Array, request: Submit): Handed => {
-  const last = statusSpan(request);
-  return {
-    readable: gathered(memory, request.readable),
-    writable: total(request.writable),
-    isAnswerable: last !== undefined && last.address + last.length <= BLK_MEMORY_BYTES,
-    isInMemory: request.readable.every(isInMemory) && request.writable.every(isInMemory),
-  };
-};
-
+/** A request that the device takes is looked at by an observer too, who says what the driver has done wrong in it. */
 const submit = (s: BlkMachine, request: Submit): Outcome<BlkMachine> => {
   const memory = filled(s.memory, request);
-  const outcome = arrive(s.blk, handed(memory, request));
+  const chain = handed(memory, request);
+  const outcome = arrive(s.blk, chain);
   const [slot = BLK_NOT_TAKEN] = outcome.reply;
   const chains = slot >= 0 ? s.chains.with(slot, request) : s.chains;
-  return { ...outcome, state: { blk: outcome.state, memory, chains } };
+  const taken = { ...outcome, state: { blk: outcome.state, memory, chains } };
+  if (slot < 0 || chain.readable.length < BLK_HEADER_BYTES || !chain.isInMemory) return { ...taken, reply: [slot, BLK_PROPER] };
+  const sent = requestOf(chain.readable, chain.writable);
+  return beside(taken, apply(conductFor(s.blk, sent.type), s.blk, sent));
 };
-
-const COMPLETED = ['virtio-1.4/blk/desc/req/1', 'virtio-1.4/split/device/used-ring/1'];
 
 const finish = (s: BlkMachine, { slot }: Complete): Outcome<BlkMachine> => {
   const flight = s.blk.flights[slot];
@@ -108,10 +93,12 @@ const finish = (s: BlkMachine, { slot }: Complete): Outcome<BlkMachine> => {
   if (flight === undefined || chain === undefined) return always(s, [BLK_NOT_TAKEN]);
   const data = gathered(s.memory, chain.readable).subarray(BLK_HEADER_BYTES);
   const done = complete(s.blk, slot, flight, data);
-  const written = scattered(s.memory, chain.writable, done.written);
+  const written = scattered(s.memory, chain.writable, done.written, done.at);
   const last = statusSpan(chain);
   if (last !== undefined) written[last.address + last.length - 1] = done.status;
-  return always({ blk: done.state, memory: written, chains: s.chains.with(slot, undefined) }, [done.status, done.used], COMPLETED);
+  const { granted, refused, failed } = done;
+  const state = { blk: done.state, memory: written, chains: s.chains.with(slot, undefined) };
+  return { state, reply: [done.status, done.used], granted, refused, failed, loose: false };
 };
 
 /** What a driver does from reset to the moment when it may hand chains over. */
@@ -122,8 +109,10 @@ const bringUp = (options: BlkOptions, { low, high }: BringUp): readonly DriverCa
   { call: 'accept-features', word: 0, value: low },
   { call: 'accept-features', word: 1, value: high },
   { call: 'write-status', value: STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_FEATURES_OK },
-  { call: 'set-queue-size', queue: 0, size: options.queueSize },
-  { call: 'enable-queue', queue: 0 },
+  ...Array.from({ length: options.queues }, (_, queue) => queue).flatMap((queue): readonly DriverCall[] => [
+    { call: 'set-queue-size', queue, size: options.queueSize },
+    { call: 'enable-queue', queue },
+  ]),
   { call: 'write-status', value: STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_FEATURES_OK | STATUS_DRIVER_OK },
 ];
 
@@ -139,29 +128,91 @@ const called = (state: DeviceState, calls: readonly DriverCall[]): DeviceState =
 const powerCut = (s: BlkMachine, { survivors }: PowerCut): BlkMachine => {
   const off = without(s, called(s.blk.device, [{ call: 'write-status', value: 0 }]));
   const survives = (sector: number): boolean => ((survivors >>> (sector % 32)) & 1) === 1;
-  return { ...off, blk: { ...off.blk, disk: afterPowerCut(s.blk.disk, survives) } };
+  return { ...off, blk: { ...off.blk, disk: afterPowerCut(s.blk.disk, survives), zones: afterPower(s.blk.zones) } };
 };
+
+/** What the device's side of a negotiation bears witness to. */
+const settledClauses = ({ blk }: BlkMachine, up: DeviceState, words: readonly [number, number]): readonly ClauseId[] => {
+  if (!hasStatus(up, STATUS_FEATURES_OK)) return [];
+  const { zoned, flush, configWce } = blk.options;
+  const declined = zoned !== null && zoned.model !== BLK_Z_HM && !inWords(words, BLK_F_ZONED);
+  const independent = zoned !== null && zoned.model !== BLK_Z_HM && inWords(words, BLK_F_ZONED) !== inWords(words, BLK_F_DISCARD);
+  const noFlush = flush && configWce && inWords(words, BLK_F_CONFIG_WCE) && !inWords(words, BLK_F_FLUSH);
+  return [
+    ...(zoned?.model === BLK_Z_HM ? ['virtio-1.4/blk/device/init/8'] : []),
+    ...(declined ? ['virtio-1.4/blk/device/init/7', 'virtio-1.4/blk/driver/init/9'] : []),
+    ...(independent ? ['virtio-1.4/blk/driver/init/7'] : []),
+    ...(noFlush ? ['virtio-1.4/blk/device/init/3'] : []),
+  ];
+};
+
+/** Only for want of zones does the device not come up. */
+const isRefusedForZones = ({ blk }: BlkMachine, call: BringUp, up: DeviceState): boolean => {
+  if (blk.options.zoned?.model !== BLK_Z_HM || hasStatus(up, STATUS_FEATURES_OK)) return false;
+  const with_ = { ...call, low: (call.low | (1 << BLK_F_ZONED)) >>> 0 };
+  return with_.low !== call.low && hasStatus(called(blk.device, bringUp(blk.options, with_)), STATUS_FEATURES_OK);
+};
+
+const broughtUp = (s: BlkMachine, request: BringUp): Outcome<BlkMachine> => {
+  const up = called(s.blk.device, bringUp(s.blk.options, request));
+  const outcome = always(without(s, up), [up.status], settledClauses(s, up, [request.low, request.high]));
+  const refused = isRefusedForZones(s, request, up) ? ['virtio-1.4/blk/device/init/8'] : [];
+  return beside({ ...outcome, refused, failed: refused[0] }, apply(negotiation, s.blk, request));
+};
+
+const readConfig = (s: BlkMachine, request: ReadBlkConfig): Outcome<BlkMachine> => {
+  const { offset, width } = request;
+  const read = device(s.blk.device, request);
+  const seen = read.failed === undefined && offset < BLK_CONFIG_CAPACITY + 8;
+  const state = seen ? { ...s, blk: { ...s.blk, capacityIsStale: false } } : s;
+  return beside({ ...always(state, read.reply), failed: read.failed }, apply(configReading, s.blk, { call: 'read-config', offset, width }));
+};
+
+/** As for a reset of the whole, nothing of the queue is heard of again. */
+const resetQueue = (s: BlkMachine, { queue }: ResetBlkQueue): Outcome<BlkMachine> => {
+  const outcome = device(s.blk.device, { call: 'reset-queue', queue });
+  if (outcome.failed !== undefined) return { ...outcome, state: s };
+  const blk = withoutFlightsOf({ ...s.blk, device: outcome.state }, queue);
+  return { ...outcome, state: { ...s, blk, chains: s.chains.map((chain, slot) => (blk.flights[slot] === undefined ? undefined : chain)) } };
+};
+
+const judged = (s: BlkMachine, request: JudgeOffer): Outcome<BlkMachine> => {
+  const outcome = apply(offer, null, request);
+  return { ...outcome, state: s, granted: outcome.failed === undefined ? [...outcome.granted, ...offerClauses(request)] : outcome.granted };
+};
+
+const onBlk = (s: BlkMachine, outcome: Outcome<BlkState>): Outcome<BlkMachine> => ({ ...outcome, state: { ...s, blk: outcome.state } });
 
 export const step = (s: BlkMachine, request: BlkRequest): Outcome<BlkMachine> => {
   const { blk } = s;
   switch (request.call) {
-    case 'bring-up': {
-      const up = called(blk.device, bringUp(blk.options, request));
-      return always(without(s, up), [up.status]);
-    }
+    case 'bring-up':
+      return broughtUp(s, request);
     case 'write-writeback': {
       const outcome = device(blk.device, { call: 'write-config', offset: BLK_CONFIG_WRITEBACK, width: 1, value: request.value });
-      return { ...outcome, state: { ...s, blk: { ...blk, device: outcome.state } } };
+      return onBlk(s, { ...outcome, state: { ...blk, device: outcome.state } });
     }
+    case 'read-config':
+      return readConfig(s, request);
     case 'reset-blk':
       return always(without(s, called(blk.device, [{ call: 'write-status', value: 0 }])), []);
+    case 'reset-queue':
+      return resetQueue(s, request);
     case 'submit':
       return submit(s, request);
     case 'complete':
       return finish(s, request);
     case 'inject':
-      return always({ ...s, blk: { ...blk, disk: withFaults(blk.disk, request.sector, request.faults) } }, []);
+      return onBlk(s, always({ ...blk, disk: withFaults(blk.disk, request.sector, request.faults) }, []));
     case 'power-cut':
       return always(powerCut(s, request), []);
+    case 'resize':
+      return onBlk(s, resize(blk, request));
+    case 'set-may-unmap':
+      return onBlk(s, setMayUnmap(blk, request));
+    case 'fail-zone':
+      return onBlk(s, apply(failZone, blk, request));
+    case 'judge-offer':
+      return judged(s, request);
   }
 };

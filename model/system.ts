@@ -178,6 +178,7 @@ const take = (s: SystemState): Outcome<SystemState> => {
   const chain = popped.chain.value;
   const writable = chain.writable.reduce((sum, { length }) => sum + length, 0);
   const handed = {
+    queue: 0,
     readable: gathered(outcome.state.monitor, s.setup, chain.readable),
     writable,
     isAnswerable: writable > 0,

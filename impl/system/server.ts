@@ -51,6 +51,13 @@ const optionsFor = (disk: ServedDisk, layout: WindowLayout): BlkOptions => ({
   discardSegmentsMax: 1,
   zeroesSectorsMax: SEGMENT_SECTORS_MAX,
   zeroesSegmentsMax: 1,
+  zeroesMayUnmap: true,
+  secureErase: false,
+  eraseSectorsMax: 0,
+  eraseSegmentsMax: 0,
+  sizeMax: 0,
+  lifetime: null,
+  zoned: null,
   id: NAME,
   slots: layout.queueSize,
 });

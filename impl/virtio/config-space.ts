@@ -1,5 +1,5 @@
 /** The configuration space of the emulated device: bytes, a mask of what the driver may write, and a count of the device's own changes. */
-import type { DeviceSetup, WritableField } from '../../spec/vocabulary/virtio.ts';
+import type { DeviceSetup, FeatureField, WritableField } from '../../spec/vocabulary/virtio.ts';
 import type { Arena } from '../machine/arena.ts';
 import type { Negotiation } from './negotiation.ts';
 
@@ -14,6 +14,7 @@ export class ConfigSpace {
   readonly coming: Uint8Array;
   private readonly powerOn: Uint8Array;
   private readonly writable: readonly WritableField[];
+  private readonly cleared: readonly FeatureField[];
 
   constructor(setup: DeviceSetup, arena: Arena) {
     this.powerOn = Uint8Array.from(setup.config);
@@ -23,6 +24,7 @@ export class ConfigSpace {
     this.held = arena.words(1);
     this.coming = arena.bytes(setup.config.length);
     this.writable = setup.writable;
+    this.cleared = setup.cleared ?? [];
   }
 
   /** In bytes of arena. */
@@ -101,15 +103,19 @@ export class ConfigSpace {
     return true;
   }
 
-  /** virtio-1.4/blk/device/init/3: a field that does without another feature starts at 0. */
   settle(negotiation: Negotiation): void {
+    // virtio-1.4/blk/device/init/7: what belongs to a feature that was declined is gone
+    for (const { offset, width, feature } of this.cleared)
+      if (!negotiation.hasAccepted(feature)) this.bytes.fill(0, offset, offset + width);
+    // virtio-1.4/blk/device/init/3: a field that does without another feature starts at 0
     for (const { offset, width, feature, zeroWithout } of this.writable)
       if (negotiation.hasAccepted(feature) && !negotiation.hasAccepted(zeroWithout)) this.bytes.fill(0, offset, offset + width);
   }
 
-  /** What the driver wrote is gone; what the device itself changed stays. */
+  /** What the driver wrote or declined is undone; what the device itself changed stays. */
   reset(): void {
     this.release();
+    for (const { offset, width } of this.cleared) this.bytes.set(this.powerOn.subarray(offset, offset + width), offset);
     for (const { offset, width } of this.writable) this.bytes.set(this.powerOn.subarray(offset, offset + width), offset);
   }
 }

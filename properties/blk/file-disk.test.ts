@@ -5,21 +5,17 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Arena } from '../../impl/machine/arena.ts';
 import { FileDisk } from '../../impl/outside/file-disk.ts';
-import { BLK_NEEDS_FLUSH, BlkDevice, type Disk, RamDisk } from '../../impl/virtio/index.ts';
-import { Chain } from '../../impl/virtqueue/index.ts';
+import { BLK_NEEDS_FLUSH, type Disk, RamDisk } from '../../impl/virtio/index.ts';
 import { boot, step } from '../../model/blk.ts';
 import type { BlkOptions, BlkRequest, Submit } from '../../spec/vocabulary/blk.ts';
 import { randomFrom } from '../support/random.ts';
-import { MEMORY_BYTES } from './chains.ts';
 import { intend } from './intents.ts';
 import { drawOptions } from './setup.ts';
-import { performBlk } from './subject.ts';
+import { performBlk, subjectOn, subjectSpace } from './subject.ts';
 
 const deviceOver = (options: BlkOptions, disk: Disk) => {
-  const memory = new Uint8Array(MEMORY_BYTES);
-  const blk = new BlkDevice(options, memory, disk, new Arena(BlkDevice.space(options)));
   const healthy = { inject: () => undefined, cutPower: () => undefined };
-  return { blk, memory, chain: new Chain(2 * options.queueSize), disk: healthy };
+  return { ...subjectOn(options, disk, new Arena(subjectSpace(options))), disk: healthy };
 };
 
 /** Requests that a healthy disk sees: nothing fails, and power stays on. */
@@ -62,6 +58,7 @@ test('a file and memory are the same disk', () => {
 
 const FLUSH: Submit = {
   call: 'submit',
+  queue: 0,
   readable: [{ address: 0, length: 16 }],
   writable: [{ address: 16, length: 1 }],
   bytes: [4, 0, 0, 0],

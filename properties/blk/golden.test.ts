@@ -19,6 +19,13 @@ const OPTIONS: BlkOptions = {
   discardSegmentsMax: 2,
   zeroesSectorsMax: 4,
   zeroesSegmentsMax: 3,
+  zeroesMayUnmap: true,
+  secureErase: false,
+  eraseSectorsMax: 0,
+  eraseSegmentsMax: 0,
+  sizeMax: 0,
+  lifetime: null,
+  zoned: null,
   id: [...'crossloop'].map((letter) => letter.charCodeAt(0)),
   slots: 2,
 };
@@ -71,6 +78,7 @@ const run = (options: BlkOptions, requests: readonly BlkRequest[]) => {
 const chain = (bytes: string, out: number, back: number): readonly BlkRequest[] => [
   {
     call: 'submit',
+    queue: 0,
     readable: [{ address: 0, length: out }],
     writable: [{ address: 0x1000, length: back + 1 }],
     bytes: hex(bytes),

@@ -1,17 +1,22 @@
 /** What happens next to a block device: mostly a request that is right, often the same with one thing wrong, completions in any order, and now and then a failing medium or a loss of power. */
 import type { BlkMachine } from '../../model/blk.ts';
-import type { BlkOptions, BlkRequest, Submit } from '../../spec/vocabulary/blk.ts';
+import type { BlkOptions, BlkRequest, Submit, ZonedOptions } from '../../spec/vocabulary/blk.ts';
 import {
+  BLK_F_DISCARD,
   BLK_T_DISCARD,
   BLK_T_FLUSH,
   BLK_T_GET_ID,
+  BLK_T_GET_LIFETIME,
   BLK_T_IN,
   BLK_T_OUT,
+  BLK_T_SECURE_ERASE,
   BLK_T_WRITE_ZEROES,
   STATUS_DRIVER_OK,
 } from '../../spec/vocabulary/limits.ts';
 import type { Random } from '../support/random.ts';
 import { cuts, MEMORY_BYTES, placed } from './chains.ts';
+import { drawOffer } from './intents-offers.ts';
+import { drawZoneFailure, drawZoneWish, type ZoneWish } from './intents-zones.ts';
 
 const little = (value: number, width: number): readonly number[] =>
   Array.from({ length: width }, (_, i) => Math.floor(value / 256 ** i) % 256);
@@ -50,7 +55,19 @@ const drawData = (random: Random, o: BlkOptions, type: number): Wish => {
   return type === BLK_T_IN ? { bytes, out: 16 + stray, back: size } : { bytes, out: 16 + size, back: stray };
 };
 
+/** A sector that means nothing in this request, and that most drivers leave at zero. */
+const drawUnused = (random: Random): readonly [low: number, high: number] =>
+  random.oneIn(8) ? [random.below(3), random.below(2)] : [0, 0];
+
+/** Whole zones from the start of one, mostly. */
+const drawZoneSegment = (random: Random, o: BlkOptions, { zoneSectors }: ZonedOptions): readonly number[] => {
+  const count = random.oneIn(8) ? zoneSectors + 1 : zoneSectors * (1 + random.below(2));
+  const sector = zoneSectors * random.below(Math.ceil(o.capacity / zoneSectors)) + (random.oneIn(10) ? 1 : 0);
+  return [...little(sector, 8), ...little(count, 4), ...little(random.oneIn(16) ? 2 : 0, 4)];
+};
+
 const drawSegment = (random: Random, o: BlkOptions, type: number, sectorsMax: number): readonly number[] => {
+  if (type === BLK_T_SECURE_ERASE && o.zoned !== null && !random.oneIn(4)) return drawZoneSegment(random, o, o.zoned);
   const most = Math.min(sectorsMax, o.capacity);
   const count = random.oneIn(10) ? random.pick([0, sectorsMax + 1, 0xffff_ffff]) : 1 + random.below(most);
   const unmap = type === BLK_T_DISCARD ? Number(random.oneIn(16)) : random.below(2);
@@ -59,32 +76,56 @@ const drawSegment = (random: Random, o: BlkOptions, type: number, sectorsMax: nu
   return [...little(low, 4), ...little(high, 4), ...little(count, 4), ...little(flags, 4)];
 };
 
+const limitsOf = (o: BlkOptions, type: number): readonly [segments: number, sectors: number] => {
+  if (type === BLK_T_DISCARD) return [o.discardSegmentsMax, o.discardSectorsMax];
+  return type === BLK_T_SECURE_ERASE ? [o.eraseSegmentsMax, o.eraseSectorsMax] : [o.zeroesSegmentsMax, o.zeroesSectorsMax];
+};
+
 const drawSegments = (random: Random, o: BlkOptions, type: number): Wish => {
-  const [segmentsMax, sectorsMax] =
-    type === BLK_T_DISCARD ? [o.discardSegmentsMax, o.discardSectorsMax] : [o.zeroesSegmentsMax, o.zeroesSectorsMax];
+  const [segmentsMax, sectorsMax] = limitsOf(o, type);
   const count = random.oneIn(8) ? random.pick([0, segmentsMax + 1]) : 1 + random.below(segmentsMax);
   const segments = Array.from({ length: count }, () => drawSegment(random, o, type, sectorsMax)).flat();
-  const bytes = [...header(random, type, [random.oneIn(2) ? 0 : random.below(8), 0]), ...segments];
+  const bytes = [...header(random, type, drawUnused(random)), ...segments];
   return { bytes, out: bytes.length + (random.oneIn(10) ? random.pick([-1, 1, 8]) : 0), back: 0 };
 };
 
-const drawWish = (random: Random, o: BlkOptions): Wish => {
-  const type = random.pick([
+/** Types of which the device offers none are drawn less. */
+const drawType = (random: Random, o: BlkOptions): number =>
+  random.pick([
     ...[BLK_T_IN, BLK_T_IN, BLK_T_IN, BLK_T_OUT, BLK_T_OUT, BLK_T_OUT, BLK_T_FLUSH, BLK_T_GET_ID],
-    ...[BLK_T_DISCARD, BLK_T_DISCARD, BLK_T_WRITE_ZEROES, BLK_T_WRITE_ZEROES],
+    ...[BLK_T_DISCARD, BLK_T_DISCARD, BLK_T_WRITE_ZEROES, BLK_T_WRITE_ZEROES, BLK_T_GET_LIFETIME],
+    ...(o.secureErase ? [BLK_T_SECURE_ERASE, BLK_T_SECURE_ERASE] : [BLK_T_SECURE_ERASE]),
   ]);
-  if (random.oneIn(24))
-    return { bytes: header(random, random.pick([2, 3, 5, 10, 14, 15, 16, 0x8000_0000, 0xffff_ffff]), [0, 0]), out: 16, back: 0 };
-  if (type === BLK_T_IN || type === BLK_T_OUT) return drawData(random, o, type);
-  if (type === BLK_T_DISCARD || type === BLK_T_WRITE_ZEROES) return drawSegments(random, o, type);
-  const bytes = header(random, type, [random.below(3), 0]);
+
+const STRANGE = [2, 3, 5, 15, 16, 18, 20, 22, 24, 26, 27, 0x8000_0000, 0xffff_ffff];
+
+const fromZone = (random: Random, { type, sector, out, back }: ZoneWish): Wish => ({
+  bytes: header(random, type, [sector, 0]),
+  out: 16 + out,
+  back,
+});
+
+const drawSmall = (random: Random, type: number): Wish => {
+  const bytes = header(random, type, drawUnused(random));
   if (type === BLK_T_GET_ID) return { bytes, out: 16, back: random.oneIn(3) ? random.pick([0, 19, 21, 64]) : 20 };
-  return { bytes, out: 16 + (random.oneIn(4) ? 512 : 0), back: 0 };
+  if (type === BLK_T_GET_LIFETIME) return { bytes, out: 16, back: random.oneIn(4) ? random.pick([0, 5, 7]) : 6 };
+  return { bytes, out: 16 + (random.oneIn(4) ? 512 : 0), back: random.oneIn(8) ? 1 : 0 };
+};
+
+const drawWish = (random: Random, s: BlkMachine): Wish => {
+  const o = s.blk.options;
+  if (o.zoned !== null && !random.oneIn(5)) return fromZone(random, drawZoneWish(random, s, o.zoned));
+  if (random.oneIn(24)) return { bytes: header(random, random.pick(STRANGE), [0, 0]), out: 16, back: random.oneIn(2) ? 0 : 64 };
+  const type = drawType(random, o);
+  if (type === BLK_T_IN || type === BLK_T_OUT) return drawData(random, o, type);
+  if (type === BLK_T_DISCARD || type === BLK_T_WRITE_ZEROES || type === BLK_T_SECURE_ERASE) return drawSegments(random, o, type);
+  return drawSmall(random, type);
 };
 
 /** One request in sixteen lacks a part: a whole header, or the status. */
-const drawSubmit = (random: Random, o: BlkOptions): Submit => {
-  const wish = drawWish(random, o);
+const drawSubmit = (random: Random, s: BlkMachine): Submit => {
+  const o = s.blk.options;
+  const wish = drawWish(random, s);
   const out = random.oneIn(32) ? random.below(16) : wish.out;
   const back = random.oneIn(40) ? 0 : wish.back + 1;
   const from = random.below(MEMORY_BYTES);
@@ -92,15 +133,49 @@ const drawSubmit = (random: Random, o: BlkOptions): Submit => {
   const last = readable.at(-1);
   const writable =
     back === 0 ? [] : placed(random, cuts(random, back, o.queueSize / 2 - 1), last === undefined ? from : last.address + last.length);
-  return { call: 'submit', readable, writable, bytes: wish.bytes, fill: random.below(256) };
+  const queue = random.oneIn(24) ? o.queues : o.queues > 1 ? random.below(o.queues) : 0;
+  return { call: 'submit', queue, readable, writable, bytes: wish.bytes, fill: random.below(256) };
 };
 
 /** All that is offered, or a part; rarely with something wrong, so that the device does not come up. */
 const drawBringUp = (random: Random, s: BlkMachine): BlkRequest => {
-  const { featuresLow, featuresHigh } = s.blk.device.setup;
-  const low = random.oneIn(2) ? featuresLow : (featuresLow & random.word()) >>> 0;
+  const { featuresLow, featuresHigh, requiredLow } = s.blk.device.setup;
+  const all = random.oneIn(2) ? featuresLow : (featuresLow & random.word()) >>> 0;
+  // Without what is required, and with discarding on managed zones, a driver comes no further; that is tried, and not often.
+  const low = random.oneIn(6) ? all : ((all | requiredLow) & ~(requiredLow === 0 ? 0 : 1 << BLK_F_DISCARD)) >>> 0;
   if (random.oneIn(12)) return { call: 'bring-up', low: (low ^ 0x20) >>> 0, high: random.oneIn(2) ? 0 : featuresHigh };
   return { call: 'bring-up', low, high: featuresHigh };
+};
+
+/** Whole fields, mostly those that change or that must not be read too early. */
+const drawReading = (random: Random): BlkRequest => {
+  const [offset, width] = random.pick([
+    [0, 4] as const,
+    [4, 4] as const,
+    [32, 1] as const,
+    [32, 4] as const,
+    [8, 4] as const,
+    [36, 4] as const,
+  ]);
+  return { call: 'read-config', offset: random.oneIn(16) ? offset + 1 : offset, width };
+};
+
+/** What an integrator, the medium or an observer does. */
+const drawOutside = (random: Random, s: BlkMachine): BlkRequest => {
+  const { options } = s.blk;
+  switch (random.below(6)) {
+    case 0:
+    case 1:
+      return drawOffer(random, s);
+    case 2:
+      return { call: 'resize', capacity: random.oneIn(2) ? options.capacity : options.capacity - random.below(4) + 1 };
+    case 3:
+      return { call: 'set-may-unmap', value: random.below(2) };
+    case 4:
+      return options.zoned !== null && random.oneIn(3) ? drawZoneFailure(random, s) : drawReading(random);
+    default:
+      return { call: 'reset-queue', queue: random.below(options.queues + 1) };
+  }
 };
 
 const drawTrouble = (random: Random, o: BlkOptions): BlkRequest => {
@@ -117,14 +192,20 @@ const drawTrouble = (random: Random, o: BlkOptions): BlkRequest => {
   }
 };
 
+/** A queue was reset, and only a new beginning brings it back here. */
+const isStuck = ({ blk: { device } }: BlkMachine): boolean => device.queues.some(({ ready }) => !ready);
+
 export const intend = (random: Random, s: BlkMachine): BlkRequest => {
   const { options, device, flights } = s.blk;
   const isUp = (device.status & STATUS_DRIVER_OK) !== 0 && (device.status & 0xc0) === 0;
-  if (!isUp && !random.oneIn(4)) return drawBringUp(random, s);
+  if (!isUp && !random.oneIn(4)) return random.oneIn(8) ? drawReading(random) : drawBringUp(random, s);
+  if (isStuck(s) && random.oneIn(8)) return drawBringUp(random, s);
+  if (s.blk.capacityIsStale && random.oneIn(4)) return { call: 'read-config', offset: 0, width: 4 };
   if (random.oneIn(20)) return drawTrouble(random, options);
+  if (random.oneIn(16)) return drawOutside(random, s);
   const under = flights.flatMap((flight, slot) => (flight === undefined ? [] : [slot]));
   const busy = under.length / options.slots;
   if (under.length > 0 && (busy === 1 ? !random.oneIn(12) : random.oneIn(3)))
     return { call: 'complete', slot: random.oneIn(24) ? random.below(options.slots) : random.pick(under) };
-  return drawSubmit(random, options);
+  return drawSubmit(random, s);
 };

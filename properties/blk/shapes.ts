@@ -3,6 +3,22 @@ import { t } from '../../spec/prelude.ts';
 import type { BlkOptions, BlkRequest } from '../../spec/vocabulary/blk.ts';
 import { word } from '../virtio/shapes.ts';
 
+const lifetime = t.readonly(t.strict({ reserve: word, typeA: word, typeB: word }), 'Lifetime');
+const zoned = t.readonly(
+  t.strict({
+    model: word,
+    zoneSectors: word,
+    zoneCapacity: word,
+    conventional: word,
+    openMax: word,
+    activeMax: word,
+    appendSectorsMax: word,
+    granularity: word,
+    autoClose: t.boolean,
+  }),
+  'ZonedOptions',
+);
+
 export const blkOptionsShape: t.Type<BlkOptions> = t.readonly(
   t.strict({
     capacity: word,
@@ -17,10 +33,32 @@ export const blkOptionsShape: t.Type<BlkOptions> = t.readonly(
     discardSegmentsMax: word,
     zeroesSectorsMax: word,
     zeroesSegmentsMax: word,
+    zeroesMayUnmap: t.boolean,
+    secureErase: t.boolean,
+    eraseSectorsMax: word,
+    eraseSegmentsMax: word,
+    sizeMax: word,
+    lifetime: t.union([lifetime, t.null]),
+    zoned: t.union([zoned, t.null]),
     id: t.readonlyArray(word),
     slots: word,
   }),
   'BlkOptions',
+);
+
+const medium = t.readonly(
+  t.strict({
+    queues: word,
+    hasMetrics: t.boolean,
+    deallocates: t.boolean,
+    model: word,
+    zoneSectors: word,
+    openMax: word,
+    activeMax: word,
+    appendSectorsMax: word,
+    granularity: word,
+  }),
+  'Medium',
 );
 
 const span = t.readonly(t.strict({ address: word, length: word }), 'Span');
@@ -33,6 +71,7 @@ export const blkRequestShape: t.Type<BlkRequest> = t.union(
     t.readonly(
       t.strict({
         call: t.literal('submit'),
+        queue: word,
         readable: t.readonlyArray(span),
         writable: t.readonlyArray(span),
         bytes: t.readonlyArray(word),
@@ -42,6 +81,12 @@ export const blkRequestShape: t.Type<BlkRequest> = t.union(
     t.readonly(t.strict({ call: t.literal('complete'), slot: word })),
     t.readonly(t.strict({ call: t.literal('inject'), sector: word, faults: word })),
     t.readonly(t.strict({ call: t.literal('power-cut'), survivors: word })),
+    t.readonly(t.strict({ call: t.literal('read-config'), offset: word, width: word })),
+    t.readonly(t.strict({ call: t.literal('reset-queue'), queue: word })),
+    t.readonly(t.strict({ call: t.literal('resize'), capacity: word })),
+    t.readonly(t.strict({ call: t.literal('set-may-unmap'), value: word })),
+    t.readonly(t.strict({ call: t.literal('fail-zone'), zone: word, state: word })),
+    t.readonly(t.strict({ call: t.literal('judge-offer'), low: word, high: word, config: t.readonlyArray(word), medium })),
   ],
   'BlkRequest',
 );

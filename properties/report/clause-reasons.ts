@@ -3,6 +3,7 @@
  * What is neither traced nor listed here is open, and says so.
  */
 import type { BookEntry } from './clause-book.ts';
+import { deviceReasonFor } from './clause-reasons-devices.ts';
 
 export interface Reason {
   readonly status: 'reasoned' | 'out-of-scope';
@@ -21,4 +22,5 @@ const RULES: readonly ReasonRule[] = [
   },
 ];
 
-export const reasonFor = (entry: BookEntry): Reason | undefined => RULES.find((rule) => rule.covers(entry));
+export const reasonFor = (entry: BookEntry): Reason | undefined =>
+  RULES.find((rule) => rule.covers(entry)) ?? deviceReasonFor(entry.clause, entry.legacy);

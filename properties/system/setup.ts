@@ -95,6 +95,13 @@ const diskFor = (random: Random, queueSize: number): BlkOptions => ({
   discardSegmentsMax: 1,
   zeroesSectorsMax: 4,
   zeroesSegmentsMax: 1,
+  zeroesMayUnmap: true,
+  secureErase: false,
+  eraseSectorsMax: 0,
+  eraseSegmentsMax: 0,
+  sizeMax: 0,
+  lifetime: null,
+  zoned: null,
   id: [1, 2, 3],
   slots: queueSize,
 });

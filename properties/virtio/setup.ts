@@ -84,6 +84,7 @@ export const drawSetup = (random: Random): DeviceSetup => {
         ],
     regions: random.oneIn(2) ? [] : drawRegions(random),
     restricted: offered.includes(VIRTIO_F_ACCESS_PLATFORM) && random.oneIn(2),
+    cleared: bytes % 2 === 1 ? [{ offset: bytes - 1, width: 1, feature: NEEDED }] : [],
     policy: {
       unofferedFeatures: random.oneIn(4) ? 'masked' : 'refused',
       queueSetup: random.oneIn(4) ? 'ungated' : 'gated',

@@ -6,6 +6,7 @@ const isWord = (u: unknown): u is number => typeof u === 'number' && u >>> 0 ===
 export const word = new t.Type<number>('Word', isWord, (u, context) => (isWord(u) ? t.success(u) : t.failure(u, context)), t.identity);
 
 const field = t.readonly(t.strict({ offset: word, width: word, max: word, feature: word, zeroWithout: word }), 'WritableField');
+const featureField = t.readonly(t.strict({ offset: word, width: word, feature: word }), 'FeatureField');
 const dependency = t.readonly(t.strict({ feature: word, needs: word }), 'FeatureDependency');
 const region = t.readonly(t.strict({ id: word, lengthLow: word, lengthHigh: word, baseLow: word, baseHigh: word }), 'SharedRegion');
 const policy = t.readonly(
@@ -35,7 +36,7 @@ export const deviceSetupShape: t.Type<DeviceSetup> = t.readonly(
       writable: t.readonlyArray(field),
       policy,
     }),
-    t.partial({ regions: t.readonlyArray(region), restricted: t.boolean }),
+    t.partial({ cleared: t.readonlyArray(featureField), regions: t.readonlyArray(region), restricted: t.boolean }),
   ]),
   'DeviceSetup',
 );

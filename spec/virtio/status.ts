@@ -45,9 +45,12 @@ const whenSettling =
   (s: DeviceState, call: WriteStatus): boolean =>
     !sets(s, call, STATUS_FEATURES_OK) || holds(s);
 
-/** Fields whose first value depends on what was accepted beside them: virtio-1.4/blk/device/init/3. */
+/** Fields whose first value depends on what was accepted beside them: virtio-1.4/blk/device/init/3, virtio-1.4/blk/device/init/7. */
 const settled = (s: DeviceState): DeviceState => {
-  const zeroed = s.setup.writable.filter((field) => accepts(s, field.feature) && !accepts(s, field.zeroWithout));
+  const zeroed = [
+    ...s.setup.writable.filter((field) => accepts(s, field.feature) && !accepts(s, field.zeroWithout)),
+    ...(s.setup.cleared ?? []).filter((field) => !accepts(s, field.feature)),
+  ];
   if (zeroed.length === 0) return s;
   const isZeroed = (at: number): boolean => zeroed.some(({ offset, width }) => at >= offset && at < offset + width);
   return { ...s, config: s.config.map((byte, at) => (isZeroed(at) ? 0 : byte)) };
@@ -95,9 +98,9 @@ export const setStatus = rule<DeviceState, WriteStatus>(
 
 const RESET = ['virtio-1.4/basic/device/reset/1', 'virtio-1.4/mmio/device/registers/5', 'virtio-1.4/mmio/desc/status/1'];
 
-/** Bytes that the driver may have written go back to what they were at power-on; what the device itself changed stays. */
+/** Bytes that the driver may have written, or that depend on what it accepts, are what they were at power-on; what the device itself changed stays. */
 const configAfterReset = (s: DeviceState): readonly number[] =>
-  s.setup.writable.reduce(
+  [...s.setup.writable, ...(s.setup.cleared ?? [])].reduce(
     (config, field) => config.map((byte, at) => (at >= field.offset && at < field.offset + field.width ? (s.setup.config[at] ?? 0) : byte)),
     s.coming ?? s.config,
   );

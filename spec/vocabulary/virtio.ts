@@ -16,6 +16,13 @@ export interface WritableField {
   readonly zeroWithout: number;
 }
 
+/** Bytes that mean something only with a feature; once features are settled without it, they read as zero. */
+export interface FeatureField {
+  readonly offset: number;
+  readonly width: number;
+  readonly feature: number;
+}
+
 /** A feature that may be accepted only together with another. */
 export interface FeatureDependency {
   readonly feature: number;
@@ -59,6 +66,8 @@ export interface DeviceSetup {
   /** Bytes of the configuration space at power-on. */
   readonly config: readonly number[];
   readonly writable: readonly WritableField[];
+  /** Bytes that the device clears when their feature is not accepted. Absent: none. */
+  readonly cleared?: readonly FeatureField[];
   /** Absent: none. */
   readonly regions?: readonly SharedRegion[];
   /** Whether what the device reaches is translated or restricted, so that it has to offer ACCESS_PLATFORM. Absent: it is not. */

@@ -5,22 +5,44 @@
 
 import type { BlkOptions } from '../../../spec/vocabulary/blk.ts';
 import {
+  BLK_APPEND_SECTOR_BYTES,
   BLK_BROKEN,
+  BLK_CONFIG_CAPACITY,
   BLK_CONFIG_WRITEBACK,
+  BLK_CONFIG_ZEROES_MAY_UNMAP,
   BLK_F_CONFIG_WCE,
   BLK_F_FLUSH,
+  BLK_F_MQ,
+  BLK_F_WRITE_ZEROES,
+  BLK_F_ZONED,
   BLK_HEADER_BYTES,
   BLK_ID_BYTES,
+  BLK_LIFETIME_BYTES,
+  BLK_LIFETIME_RESERVE_MAX,
+  BLK_LIFETIME_TYPE_MAX,
   BLK_NOT_TAKEN,
+  BLK_REPORT_HEADER_BYTES,
+  BLK_REPORT_ZONE_BYTES,
   BLK_S_IOERR,
   BLK_S_OK,
+  BLK_S_ZONE_INVALID_CMD,
   BLK_SECTOR_BYTES,
   BLK_T_DISCARD,
   BLK_T_FLUSH,
   BLK_T_GET_ID,
+  BLK_T_GET_LIFETIME,
   BLK_T_IN,
   BLK_T_OUT,
+  BLK_T_SECURE_ERASE,
   BLK_T_WRITE_ZEROES,
+  BLK_T_ZONE_APPEND,
+  BLK_T_ZONE_CLOSE,
+  BLK_T_ZONE_FINISH,
+  BLK_T_ZONE_OPEN,
+  BLK_T_ZONE_REPORT,
+  BLK_T_ZONE_RESET,
+  BLK_T_ZONE_RESET_ALL,
+  STATUS_DRIVER_OK,
 } from '../../../spec/vocabulary/limits.ts';
 import type { Arena } from '../../machine/arena.ts';
 import { assert } from '../../machine/assert.ts';
@@ -30,23 +52,32 @@ import { blkDeviceSetup } from './config.ts';
 import type { Disk } from './disk.ts';
 import { Judge } from './judge.ts';
 import { Slots } from './slots.ts';
+import { Zones } from './zones.ts';
 
 /** In place of a used length: the medium has to be flushed before the request is finished. */
 export const BLK_NEEDS_FLUSH = -1;
 
-const segmentsMaxOf = (options: BlkOptions): number => Math.max(1, options.discardSegmentsMax, options.zeroesSegmentsMax);
+const segmentsMaxOf = (options: BlkOptions): number =>
+  Math.max(1, options.discardSegmentsMax, options.zeroesSegmentsMax, options.eraseSegmentsMax);
+
+/** Bytes that hold a report's header, or one zone of it, or any other short answer. */
+const ANSWER_BYTES = 64;
 
 export class BlkDevice {
   readonly options: BlkOptions;
   readonly device: VirtioDevice;
   readonly slots: Slots;
+  readonly zones: Zones;
   readonly disk: Disk;
   readonly memory: Uint8Array;
   /** Whether the device may touch these bytes of guest memory; by default, whether they exist. Never asked of an empty buffer. */
   reaches: (address: number, length: number) => boolean;
   /** Status of the request that was finished last. */
   status = BLK_S_OK;
-  private readonly judge: Judge;
+  readonly judge: Judge;
+  /** A short answer, put together here and then scattered. */
+  private readonly answer = new DataView(new ArrayBuffer(ANSWER_BYTES));
+  private readonly answerBytes = new Uint8Array(this.answer.buffer);
   /** [20] virtio-1.4/blk/desc/req/4: padded with NUL, cut off at 20. */
   private readonly id = new Uint8Array(BLK_ID_BYTES);
 
@@ -58,7 +89,8 @@ export class BlkDevice {
     this.disk = disk;
     this.device = new VirtioDevice(blkDeviceSetup(options), arena);
     this.slots = new Slots(options.slots, options.queueSize, segmentsMaxOf(options), arena);
-    this.judge = new Judge(options, this.device, this.slots, memory);
+    this.zones = new Zones(options, arena);
+    this.judge = new Judge(options, this.device, this.slots, memory, arena);
     this.id.set(options.id.slice(0, BLK_ID_BYTES));
     // virtio-1.4/basic/device/reset/2, virtio-1.4/basic/device/vq-reset/1
     this.device.type = { deviceReset: () => this.slots.forget(-1), queueReset: (queue) => this.slots.forget(queue) };
@@ -67,7 +99,7 @@ export class BlkDevice {
   /** Bytes of arena that the device takes, its disk left out. */
   static space(options: BlkOptions): number {
     const slots = Slots.space(options.slots, options.queueSize, segmentsMaxOf(options));
-    return VirtioDevice.space(blkDeviceSetup(options)) + slots;
+    return VirtioDevice.space(blkDeviceSetup(options)) + slots + Zones.space(options) + Judge.space();
   }
 
   /**
@@ -77,7 +109,8 @@ export class BlkDevice {
   start(queue: number, chain: Chain): number {
     const slot = this.slots.free();
     if (slot < 0) return BLK_NOT_TAKEN;
-    if (!this.device.negotiation.isGoing()) return BLK_NOT_TAKEN; // virtio-1.4/basic/device/status/1
+    if (!this.device.isLive(queue)) return BLK_NOT_TAKEN; // virtio-1.4/basic/device/status/1
+    if (queue > 0 && !this.device.negotiation.hasAccepted(BLK_F_MQ)) return BLK_NOT_TAKEN; // virtio-1.4/blk/desc/layout/1
     const status = this.statusAddress(chain);
     if (status < 0) {
       this.device.needReset();
@@ -138,21 +171,130 @@ export class BlkDevice {
     if (verdict !== BLK_S_OK) return this.finish(slot, 0, verdict);
     switch (this.slots.type[slot]) {
       case BLK_T_IN:
-        return this.read(slot);
+        return this.isZoned() ? this.readZoned(slot) : this.read(slot);
       case BLK_T_OUT:
-        return this.store(slot, this.write(slot));
+        return this.isZoned() ? this.writeZoned(slot) : this.store(slot, this.write(slot, this.slots.sector[slot]!));
+      case BLK_T_SECURE_ERASE:
+        return this.isZoned() ? this.eraseZones(slot) : this.store(slot, this.zero(slot));
       case BLK_T_WRITE_ZEROES:
         return this.store(slot, this.zero(slot));
+      case BLK_T_GET_LIFETIME:
+        return this.tellWear(slot);
       case BLK_T_FLUSH:
         return BLK_NEEDS_FLUSH;
       case BLK_T_GET_ID:
-        return this.finish(slot, this.scatter(slot, this.id, BLK_ID_BYTES), BLK_S_OK);
+        return this.finish(slot, this.scatter(slot, this.id, BLK_ID_BYTES, 0), BLK_S_OK);
       case BLK_T_DISCARD:
         this.discard(slot);
         return this.finish(slot, 0, BLK_S_OK);
       default:
+        return this.manageZones(slot);
+    }
+  }
+
+  /** What was negotiated decides: a driver that declined zones has a plain disk before it. */
+  private isZoned(): boolean {
+    return this.device.negotiation.hasAccepted(BLK_F_ZONED);
+  }
+
+  private manageZones(slot: number): number {
+    const { zones } = this;
+    const sector = this.slots.sector[slot]!;
+    switch (this.slots.type[slot]) {
+      case BLK_T_ZONE_APPEND:
+        return this.append(slot);
+      case BLK_T_ZONE_REPORT:
+        return this.report(slot);
+      case BLK_T_ZONE_OPEN:
+        return this.finish(slot, 0, zones.open(sector));
+      case BLK_T_ZONE_CLOSE:
+        return this.finish(slot, 0, zones.close(sector));
+      case BLK_T_ZONE_FINISH:
+        return this.finish(slot, 0, zones.finish(sector));
+      case BLK_T_ZONE_RESET:
+        return this.finish(slot, 0, zones.reset(sector));
+      case BLK_T_ZONE_RESET_ALL:
+        zones.resetAll();
+        return this.finish(slot, 0, BLK_S_OK);
+      default:
         return this.finish(slot, 0, BLK_S_IOERR);
     }
+  }
+
+  private readZoned(slot: number): number {
+    const { slots, zones } = this;
+    const status = zones.read(slots.sector[slot]!, slots.dataIn[slot]! / BLK_SECTOR_BYTES);
+    return status === BLK_S_OK ? this.read(slot) : this.finish(slot, 0, status);
+  }
+
+  private writeZoned(slot: number): number {
+    const { slots, zones } = this;
+    const sector = slots.sector[slot]!;
+    const sectors = slots.dataOut[slot]! / BLK_SECTOR_BYTES;
+    const status = zones.write(sector, sectors);
+    if (status !== BLK_S_OK) return this.finish(slot, 0, status);
+    if (!this.write(slot, sector) || !this.isStored()) return this.finish(slot, 0, BLK_S_IOERR);
+    zones.wrote(sector, sectors);
+    return this.finish(slot, 0, BLK_S_OK);
+  }
+
+  /** virtio-1.4/blk/device/op/29: where the data has come to lie is told in the eight bytes before the status. */
+  private append(slot: number): number {
+    const { slots, zones } = this;
+    const zone = slots.sector[slot]!;
+    const sectors = slots.dataOut[slot]! / BLK_SECTOR_BYTES;
+    const status = zones.append(zone, sectors);
+    if (status !== BLK_S_OK) return this.finish(slot, 0, status);
+    const sector = zones.pointer(zone);
+    if (!this.write(slot, sector) || !this.isStored()) return this.finish(slot, 0, BLK_S_IOERR);
+    zones.wrote(sector, sectors);
+    this.answer.setBigUint64(0, BigInt(sector), true);
+    const at = slots.dataIn[slot]! - BLK_APPEND_SECTOR_BYTES;
+    this.scatter(slot, this.answerBytes, BLK_APPEND_SECTOR_BYTES, at);
+    return this.finish(slot, at === 0 ? BLK_APPEND_SECTOR_BYTES : 0, BLK_S_OK);
+  }
+
+  /** virtio-1.4/blk/device/op/41: a secure erase resets the zones that it names, all or none. */
+  private eraseZones(slot: number): number {
+    const { slots, zones } = this;
+    const base = slot * slots.segmentsMax;
+    for (let i = 0; i < slots.segments[slot]!; i += 1)
+      if (!zones.mayErase(slots.segmentSector[base + i]!, slots.segmentCount[base + i]!))
+        return this.finish(slot, 0, BLK_S_ZONE_INVALID_CMD);
+    for (let i = 0; i < slots.segments[slot]!; i += 1) zones.erase(slots.segmentSector[base + i]!, slots.segmentCount[base + i]!);
+    return this.finish(slot, 0, BLK_S_OK);
+  }
+
+  /** virtio-1.4/blk/desc/zoned/1: a header that counts the zones which follow, as many as there is room for. */
+  private report(slot: number): number {
+    const { slots, zones, answer, answerBytes } = this;
+    const sector = slots.sector[slot]!;
+    const count = zones.reportable(sector, slots.dataIn[slot]!);
+    if (count < 0) return this.finish(slot, 0, BLK_S_ZONE_INVALID_CMD);
+    answerBytes.fill(0);
+    answer.setUint32(0, count, true);
+    this.scatter(slot, answerBytes, BLK_REPORT_HEADER_BYTES, 0);
+    for (let i = 0; i < count; i += 1) {
+      answerBytes.fill(0);
+      zones.describe(sector, i, answer);
+      this.scatter(slot, answerBytes, BLK_REPORT_ZONE_BYTES, BLK_REPORT_HEADER_BYTES + i * BLK_REPORT_ZONE_BYTES);
+    }
+    return this.finish(slot, BLK_REPORT_HEADER_BYTES + count * BLK_REPORT_ZONE_BYTES, BLK_S_OK);
+  }
+
+  /** virtio-1.4/blk/desc/req/7; a number that is reserved is not passed on (virtio-1.4/blk/device/op/17). */
+  private tellWear(slot: number): number {
+    const { lifetime } = this.options;
+    const known = (value: number, max: number): number => (value > max ? 0 : value);
+    this.answer.setUint16(0, known(lifetime === null ? 0 : lifetime.reserve, BLK_LIFETIME_RESERVE_MAX), true);
+    this.answer.setUint16(2, known(lifetime === null ? 0 : lifetime.typeA, BLK_LIFETIME_TYPE_MAX), true);
+    this.answer.setUint16(4, known(lifetime === null ? 0 : lifetime.typeB, BLK_LIFETIME_TYPE_MAX), true);
+    return this.finish(slot, this.scatter(slot, this.answerBytes, BLK_LIFETIME_BYTES, 0), BLK_S_OK);
+  }
+
+  /** A write to a zone waits for its flush here: the zone moves only when its data is where it has to be. */
+  private isStored(): boolean {
+    return !this.isWriteThrough() || this.disk.flush();
   }
 
   /** virtio-1.4/blk/device/op/13: a write that must be stable is flushed before it is reported. */
@@ -162,7 +304,7 @@ export class BlkDevice {
   }
 
   private read(slot: number): number {
-    const { slots, memory } = this;
+    const { slots } = this;
     const base = slot * slots.spansMax;
     const wanted = slots.dataIn[slot]!;
     const offset = slots.sector[slot]! * BLK_SECTOR_BYTES;
@@ -170,17 +312,32 @@ export class BlkDevice {
     for (let i = slots.readable[slot]!; i < slots.spans[slot]! && done < wanted; i += 1) {
       const length = Math.min(slots.length[base + i]!, wanted - done);
       if (length === 0) continue; // an empty buffer may have any address
-      const got = this.disk.read(offset + done, memory, slots.address[base + i]!, length);
+      const got = this.fetch(offset + done, slots.address[base + i]!, length);
       done += got;
       if (got < length) break;
     }
     return this.finish(slot, done, done === wanted ? BLK_S_OK : BLK_S_IOERR);
   }
 
-  private write(slot: number): boolean {
+  /** Reads from the disk into memory; what has not been written since its zone was emptied reads as zero (virtio-1.4/blk/device/op/38). */
+  private fetch(offset: number, to: number, length: number): number {
+    const got = this.disk.read(offset, this.memory, to, length);
+    if (!this.isZoned()) return got;
+    for (let done = 0; done < got; ) {
+      const at = offset + done;
+      const sector = Math.trunc(at / BLK_SECTOR_BYTES);
+      const into = at - sector * BLK_SECTOR_BYTES;
+      const here = Math.min(got - done, BLK_SECTOR_BYTES - into);
+      if (!this.zones.isWritten(sector)) this.memory.fill(0, to + done, to + done + here);
+      done += here;
+    }
+    return got;
+  }
+
+  private write(slot: number, sector: number): boolean {
     const { slots, memory } = this;
     const base = slot * slots.spansMax;
-    const offset = slots.sector[slot]! * BLK_SECTOR_BYTES;
+    const offset = sector * BLK_SECTOR_BYTES;
     let skip = BLK_HEADER_BYTES;
     let done = 0;
     for (let i = 0; i < slots.readable[slot]!; i += 1) {
@@ -212,16 +369,19 @@ export class BlkDevice {
       this.disk.discard(slots.segmentSector[base + i]! * BLK_SECTOR_BYTES, slots.segmentCount[base + i]! * BLK_SECTOR_BYTES);
   }
 
-  /** Puts bytes at the beginning of what may be written, as far as there is room before the status; answers how many. */
-  scatter(slot: number, source: Uint8Array, length: number): number {
+  /** Puts bytes from the place `at` of what may be written on, as far as there is room before the status; answers how many. */
+  scatter(slot: number, source: Uint8Array, length: number, at: number): number {
     const { slots, memory } = this;
     const base = slot * slots.spansMax;
-    const wanted = Math.min(length, slots.dataIn[slot]!);
+    const wanted = Math.min(length, slots.dataIn[slot]! - at);
+    let skip = at;
     let done = 0;
     for (let i = slots.readable[slot]!; i < slots.spans[slot]! && done < wanted; i += 1) {
-      const here = Math.min(slots.length[base + i]!, wanted - done);
-      if (here === 0) continue;
-      memory.set(source.subarray(done, done + here), slots.address[base + i]!);
+      const here = Math.min(slots.length[base + i]! - skip, wanted - done);
+      const from = slots.address[base + i]! + skip;
+      skip = Math.max(0, skip - slots.length[base + i]!);
+      if (here <= 0) continue;
+      memory.set(source.subarray(done, done + here), from);
       done += here;
     }
     return done;
@@ -242,5 +402,26 @@ export class BlkDevice {
     this.status = status;
     slots.release(slot);
     return written === slots.dataIn[slot] ? written + 1 : written;
+  }
+
+  /** The disk changes its size, up to that of its medium; answers whether a running driver was told (virtio-1.4/blk/device/op/2). */
+  resize(capacity: number): boolean {
+    if (capacity > this.options.capacity || this.options.zoned !== null) return false;
+    this.judge.capacity = capacity;
+    let told = false;
+    for (let i = 0; i < 8; i += 1) told = this.change(BLK_CONFIG_CAPACITY + i, Math.trunc(capacity / 2 ** (8 * i)) & 255) || told;
+    return told;
+  }
+
+  /** virtio-1.4/blk/device/op/11, virtio-1.4/blk/device/op/12. */
+  setMayUnmap(value: boolean): boolean {
+    if (((this.device.setup.featuresLow >>> BLK_F_WRITE_ZEROES) & 1) === 0) return false;
+    return this.change(BLK_CONFIG_ZEROES_MAY_UNMAP, value ? 1 : 0);
+  }
+
+  private change(offset: number, value: number): boolean {
+    if (this.device.config.bytes[offset] === value) return false;
+    this.device.changeConfig(offset, value);
+    return (this.device.status & STATUS_DRIVER_OK) !== 0;
   }
 }

@@ -18,8 +18,8 @@ export const BLK_FAULTS: readonly Fault[] = [
     'sector-multiply-before-check',
     'blk/driver/op/2',
     JUDGE,
-    'return sector + count <= this.options.capacity;',
-    'return Number(BigInt.asUintN(64, BigInt(sector + count) * 512n)) <= this.options.capacity * 512;',
+    'return sector + count <= this.capacity;',
+    'return Number(BigInt.asUintN(64, BigInt(sector + count) * 512n)) <= this.capacity * 512;',
   ),
   fault(
     'zeroes-range-unchecked',
@@ -67,8 +67,8 @@ export const BLK_FAULTS: readonly Fault[] = [
     'id-not-padded',
     'blk/desc/req/4',
     DEVICE,
-    'this.scatter(slot, this.id, BLK_ID_BYTES)',
-    'this.scatter(slot, this.id, Math.min(BLK_ID_BYTES, this.options.id.length))',
+    'this.scatter(slot, this.id, BLK_ID_BYTES, 0)',
+    'this.scatter(slot, this.id, Math.min(BLK_ID_BYTES, this.options.id.length), 0)',
   ),
   fault('id-room-unchecked', 'blk/driver/op/8', JUDGE, 'slots.dataIn[slot]! < BLK_ID_BYTES ? BLK_S_IOERR : BLK_S_OK', 'BLK_S_OK'),
   fault(

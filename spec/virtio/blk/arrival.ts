@@ -1,7 +1,15 @@
 /** A request arrives: whether it can be answered at all, and what the answer will be unless the medium fails. */
-import { BLK_BROKEN, BLK_HEADER_BYTES, BLK_NOT_TAKEN, BLK_S_IOERR, BLK_S_OK, STATUS_DEVICE_NEEDS_RESET } from '../../vocabulary/limits.ts';
+import {
+  BLK_BROKEN,
+  BLK_F_MQ,
+  BLK_HEADER_BYTES,
+  BLK_NOT_TAKEN,
+  BLK_S_IOERR,
+  BLK_S_OK,
+  STATUS_DEVICE_NEEDS_RESET,
+} from '../../vocabulary/limits.ts';
 import { always, apply, type ClauseId, guard, names, type Outcome, rule } from '../../vocabulary/rule.ts';
-import { hasStatus, isRunning } from '../state.ts';
+import { accepts, hasStatus, isRunning, queueOf } from '../state.ts';
 import { needReset } from '../status.ts';
 import { type Request, requestOf } from './request.ts';
 import { ruleFor } from './rules.ts';
@@ -9,6 +17,8 @@ import { type BlkState, withFlight } from './state.ts';
 
 /** A chain as the device finds it, whatever it is cut into. */
 export interface Handed {
+  /** Where it was found. */
+  readonly queue: number;
   /** The bytes to read, in a row; those outside memory read as nothing. */
   readonly readable: Uint8Array;
   /** Bytes that may be written. */
@@ -19,6 +29,10 @@ export interface Handed {
   readonly isInMemory: boolean;
 }
 
+/** One queue, or as many as the configuration says where several are negotiated. */
+const isServed = ({ device, options }: BlkState, queue: number): boolean =>
+  queue < (accepts(device, BLK_F_MQ) ? options.queues : 1) && queueOf(device, queue).ready;
+
 export const arrival = rule<BlkState, Handed>(
   'blk-arrival',
   [
@@ -27,6 +41,9 @@ export const arrival = rule<BlkState, Handed>(
       'the driver runs the device',
       BLK_NOT_TAKEN,
       (s) => isRunning(s.device) && !hasStatus(s.device, STATUS_DEVICE_NEEDS_RESET),
+    ),
+    names('virtio-1.4/blk/desc/layout/1', 'the queue is one that the device has and the driver enabled', BLK_NOT_TAKEN, (s, { queue }) =>
+      isServed(s, queue),
     ),
     names('virtio-1.4/blk/desc/req/1', 'the status can be written', BLK_BROKEN, (_, chain) => chain.writable > 0 && chain.isAnswerable),
     guard('virtio-1.4/features/driver/reserved-bits/5', 'every buffer is in memory', BLK_S_IOERR, (_, chain) => chain.isInMemory),
@@ -40,7 +57,7 @@ export const ARRIVAL_GUARDS: readonly ClauseId[] = arrival.clauses;
 const judged = (s: BlkState, chain: Handed, request: Request): Outcome<BlkState> => {
   const arrived = apply(arrival, s, chain);
   if (arrived.failed !== undefined) return arrived;
-  const verdict = apply(ruleFor(request.type), { device: s.device, options: s.options }, request);
+  const verdict = apply(ruleFor(request.type), s, request);
   return { ...verdict, state: s, granted: verdict.failed === undefined ? [...arrived.granted, ...verdict.granted] : verdict.granted };
 };
 
@@ -53,5 +70,5 @@ export const arrive = (s: BlkState, chain: Handed): Outcome<BlkState> => {
   const [verdict = BLK_NOT_TAKEN] = outcome.reply;
   if (verdict === BLK_NOT_TAKEN) return outcome;
   if (verdict === BLK_BROKEN) return { ...outcome, state: { ...s, device: needReset(s.device).state } };
-  return { ...outcome, state: withFlight(s, slot, { request, verdict }), reply: [slot] };
+  return { ...outcome, state: withFlight(s, slot, { queue: chain.queue, request, verdict }), reply: [slot] };
 };

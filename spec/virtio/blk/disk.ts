@@ -22,7 +22,7 @@ export const tracksOf = (sectors: readonly Sector[]): Tracks =>
   Array.from({ length: Math.ceil(sectors.length / TRACK_SECTORS) }, (_, i) => sectors.slice(TRACK_SECTORS * i, TRACK_SECTORS * (i + 1)));
 
 /** Nothing that one disk holds is ever changed in place, so all empty sectors may be the same one. */
-const EMPTY: Sector = new Uint8Array(BLK_SECTOR_BYTES);
+export const EMPTY: Sector = new Uint8Array(BLK_SECTOR_BYTES);
 
 export const diskOf = (sectors: readonly Sector[]): Disk => {
   const content = tracksOf(sectors);
@@ -65,6 +65,7 @@ export const writeSectors = (d: Disk, first: number, sectors: readonly Sector[])
   return { disk: { ...d, content: withSectors(d.content, first, done) }, count: done.length };
 };
 
+/** Zeroes over a range, up to the first sector that cannot be written. */
 export const zeroSectors = (d: Disk, first: number, count: number): Written =>
   writeSectors(
     d,

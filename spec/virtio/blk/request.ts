@@ -1,5 +1,5 @@
 /** A request as the driver laid it out: header, data and, as the last byte that the device may write, the status. */
-import { BLK_HEADER_BYTES, BLK_SEGMENT_BYTES, BLK_T_DISCARD, BLK_T_WRITE_ZEROES } from '../../vocabulary/limits.ts';
+import { BLK_HEADER_BYTES, BLK_SEGMENT_BYTES, BLK_T_DISCARD, BLK_T_SECURE_ERASE, BLK_T_WRITE_ZEROES } from '../../vocabulary/limits.ts';
 
 export interface Segment {
   readonly sector: number;
@@ -15,7 +15,7 @@ export interface Request {
   readonly dataOut: number;
   /** Bytes that the device may write before the status. */
   readonly dataIn: number;
-  /** The data of a discard or of zeroes, read as segments; bytes short of a whole one are left out. */
+  /** The data of a discard, of zeroes or of an erase, read as segments; bytes short of a whole one are left out. */
   readonly segments: readonly Segment[];
 }
 
@@ -36,7 +36,7 @@ const segmentsOf = (readable: Uint8Array, bytes: number): readonly Segment[] =>
 export const requestOf = (readable: Uint8Array, writable: number): Request => {
   const type = u32(readable, 0);
   const dataOut = Math.max(0, readable.length - BLK_HEADER_BYTES);
-  const hasSegments = type === BLK_T_DISCARD || type === BLK_T_WRITE_ZEROES;
+  const hasSegments = type === BLK_T_DISCARD || type === BLK_T_WRITE_ZEROES || type === BLK_T_SECURE_ERASE;
   return {
     type,
     sector: u64(readable, 8),

@@ -1,0 +1,61 @@
+/** The driver's memory beside a block device: buffers are filled, gathered and scattered over it; what lies outside is nowhere. */
+import type { Handed } from '../spec/virtio/blk/index.ts';
+import type { Span, Submit } from '../spec/vocabulary/blk.ts';
+
+/** Bytes of guest memory; buffers beyond are nowhere. */
+export const BLK_MEMORY_BYTES = 8192;
+
+const isInMemory = ({ address, length }: Span): boolean => length === 0 || address + length <= BLK_MEMORY_BYTES;
+const total = (spans: readonly Span[]): number => spans.reduce((sum, { length }) => sum + length, 0);
+
+/** Bytes of a buffer that are in memory, if it begins there. */
+const inside = ({ address, length }: Span): number => Math.max(0, Math.min(length, BLK_MEMORY_BYTES - address));
+
+/** Memory after the driver's stores: bytes as given, then a pattern in which no two sectors are alike. What lies outside is lost. */
+export const filled = (memory: Uint8Array, { readable, bytes, fill }: Submit): Uint8Array => {
+  const after = memory.slice();
+  let first = 0;
+  for (const span of readable) {
+    for (let i = 0, at = first; i < inside(span); i += 1, at += 1)
+      after[span.address + i] = at < bytes.length ? (bytes[at] ?? 0) : (fill + at + 7 * Math.floor(at / 256)) % 256;
+    first += span.length;
+  }
+  return after;
+};
+
+/** Memory with bytes put into buffers one after another, from the place `at` of all of them on, as many as there are. */
+export const scattered = (memory: Uint8Array, spans: readonly Span[], bytes: Uint8Array, at: number): Uint8Array => {
+  const after = memory.slice();
+  let first = -at;
+  for (const span of spans) {
+    const skipped = Math.max(0, -first);
+    if (first < bytes.length && inside(span) > skipped)
+      after.set(bytes.subarray(first + skipped, first + inside(span)), span.address + skipped);
+    first += span.length;
+  }
+  return after;
+};
+
+export const gathered = (memory: Uint8Array, spans: readonly Span[]): Uint8Array => {
+  const inside = spans.map(({ address, length }) => memory.subarray(address, address + length));
+  const bytes = new Uint8Array(inside.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of inside) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+};
+
+export const statusSpan = (request: Submit): Span | undefined => request.writable.findLast(({ length }) => length > 0);
+
+export const handed = (memory: Uint8Array, request: Submit): Handed => {
+  const last = statusSpan(request);
+  return {
+    queue: request.queue,
+    readable: gathered(memory, request.readable),
+    writable: total(request.writable),
+    isAnswerable: last !== undefined && last.address + last.length <= BLK_MEMORY_BYTES,
+    isInMemory: request.readable.every(isInMemory) && request.writable.every(isInMemory),
+  };
+};

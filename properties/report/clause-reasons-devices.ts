@@ -1,0 +1,48 @@
+/** Clauses about devices that no request can show to be kept or broken, and why; and what the system does not have. */
+import type { Reason } from './clause-reasons.ts';
+
+const reasoned = (reason: string): Reason => ({ status: 'reasoned', reason });
+
+const BLK: Readonly<Record<string, Reason>> = {
+  'driver/init/1': reasoned(
+    'Whether a driver is able to send a flush is its own knowledge; that it accepted FLUSH shows only the acceptance.',
+  ),
+  'driver/init/2': reasoned(
+    'What a driver may deduce. That the deduction is right is desc/flush/1: without either feature every completed write is stable, compared after each.',
+  ),
+  'driver/init/3': reasoned(
+    'What a driver should assume. That it may not assume more is shown by the model, whose power cuts drop acknowledged writes that no flush followed.',
+  ),
+  'driver/init/5': reasoned(
+    'Which zone models a driver can handle is its own knowledge. That it accepts ZONED where a device manages zones with the host is init/8.',
+  ),
+  'driver/init/10': reasoned(
+    'What a driver disregards. A device that the driver does not treat as zoned clears those fields: device/init/7.',
+  ),
+  'driver/op/13': reasoned(
+    'What a driver may not assume. In the model a write of 0 to writeback leaves stable storage as it was, and the comparison of stable storage after each step holds the emulator to it.',
+  ),
+  'driver/op/15': reasoned('What a driver may not assume; any content after a discard conforms (device/op/7).'),
+  'driver/op/16': reasoned(
+    'What a driver may not assume; after an error in one of several segments any of them may have been done, and in the model those before the failing one are.',
+  ),
+  'driver/op/17': reasoned('Zone addresses are counted in sectors of 512 bytes, so that no other address can be written down.'),
+  'device/op/14': reasoned('Permits a device without FLUSH to write through. Here it does, as desc/flush/1 shows.'),
+  'desc/flush/2': reasoned(
+    'Leaves open what happens to a write while writeback changes. The value at completion decides here (docs/decisions/0032).',
+  ),
+};
+
+const LEGACY: Reason = {
+  status: 'out-of-scope',
+  reason: 'No device here has a legacy interface: each requires VERSION_1, and the layouts before it are not built.',
+};
+
+const TABLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = { blk: BLK };
+const LEGACY_CHAPTERS: readonly string[] = ['blk', 'console', 'net'];
+
+export const deviceReasonFor = (clause: string, legacy: boolean): Reason | undefined => {
+  const [source = '', chapter = '', ...rest] = clause.split('/');
+  if (source !== 'virtio-1.4') return undefined;
+  return TABLES[chapter]?.[rest.join('/')] ?? (legacy && LEGACY_CHAPTERS.includes(chapter) ? LEGACY : undefined);
+};
