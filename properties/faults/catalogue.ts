@@ -2,6 +2,7 @@
 import { BLK_FAULTS } from './catalogue/blk.ts';
 import { LOOPBACK_FAULTS } from './catalogue/loopback.ts';
 import { MONITOR_FAULTS } from './catalogue/monitor.ts';
+import { MONITOR_EFFECT_FAULTS } from './catalogue/monitor-effects.ts';
 import { SYSTEM_FAULTS } from './catalogue/system.ts';
 import { UNIT_FAULTS } from './catalogue/unit.ts';
 import { VIRTIO_FAULTS } from './catalogue/virtio.ts';
@@ -11,6 +12,7 @@ import type { Fault } from './fault.ts';
 
 export const FAULTS: readonly Fault[] = [
   ...MONITOR_FAULTS,
+  ...MONITOR_EFFECT_FAULTS,
   ...UNIT_FAULTS,
   ...VIRTQUEUE_FAULTS,
   ...VIRTIO_FAULTS,

@@ -96,4 +96,18 @@ export const LOOPBACK_FAULTS: readonly Fault[] = [
   ),
   fault('area-high-word-ignored', 'LOOP-QUEUE-1', SERVER_RECEIVE, 'word(bytes, at + 4) === 0 &&', ''),
   fault('session-keeps-the-device', 'LOOP-SESSION-1', SERVER, 'this.device.writeStatus(0);', ''),
+  fault(
+    'token-zero',
+    'LOOP-ASK-5',
+    CLIENT,
+    'this.words[C_NEXT_TOKEN] = token === 0xffff ? 1 : token + 1;',
+    'this.words[C_NEXT_TOKEN] = (token + 1) & 0xffff;',
+  ),
+  fault(
+    'one-queue-an-event',
+    'LOOP-INTERRUPT-1',
+    SERVER,
+    'this.words[word] = this.get(word) | (1 << (queue & 31));',
+    'this.words[word] = 1 << (queue & 31);',
+  ),
 ];

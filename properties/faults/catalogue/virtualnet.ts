@@ -194,4 +194,28 @@ export const VIRTUALNET_FAULTS: readonly Fault[] = [
     find: 'this.words[P_PHASE] = VNET_WAITING;',
     replace: '',
   },
+  {
+    id: 'virtualnet-restart-unannounced',
+    area: 'virtualnet',
+    clause: 'VNET-START-2',
+    file: 'impl/virtualnet/session.ts',
+    find: 'core.words[P_EPOCH] = epoch | 0;',
+    replace: 'core.words[P_EPOCH] = 1;',
+  },
+  {
+    id: 'virtualnet-gives-up-in-silence',
+    area: 'virtualnet',
+    clause: 'VNET-BREAK-1',
+    file: 'impl/virtualnet/core.ts',
+    find: 'this.region.release(this.layout.own + ACKNOWLEDGED, 0); // VNET-BREAK-1',
+    replace: '',
+  },
+  {
+    id: 'virtualnet-freed-place-rings-late',
+    area: 'virtualnet',
+    clause: 'VNET-BELL-2',
+    file: 'impl/virtualnet/receiver.ts',
+    find: 'if (region.acquire(layout.peer + SPACE_AT) === index) core.ring();',
+    replace: 'if (region.acquire(layout.peer + SPACE_AT) === ((index + 1) | 0)) core.ring();',
+  },
 ];
