@@ -19,11 +19,11 @@ const LINES = [
   },
   { id: 'soak-pmp', says: 'two minutes on RISC-V PMP agree', command: [...CROSSLOOP, 'check', '--seconds', '120', '--platform', 'pmp'] },
   { id: 'faults', says: 'every seeded fault is found', command: ['npm', 'run', '--silent', 'test:slow'] },
-  {
-    id: 'isolation-matrix',
-    says: 'no cell of request, observer and channel is empty',
-    command: ['npx', 'vitest', 'run', '--config', 'vitest.release.config.ts'],
-  },
+  ...['trustzone', 'stage2', 'pmp'].map((platform) => ({
+    id: `monitor-${platform}`,
+    says: `the monitor on ${platform} agrees, and no cell of request, observer and channel is empty`,
+    command: [...CROSSLOOP, 'check', '--area', 'monitor', '--seconds', '60', '--platform', platform],
+  })),
   { id: 'bench', says: 'the benches run', command: ['npm', 'run', '--silent', 'bench'] },
   { id: 'api', says: 'the API reference builds', command: ['npm', 'run', '--silent', 'docs:api'] },
 ];

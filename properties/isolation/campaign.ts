@@ -8,11 +8,14 @@ import { CALLS } from '../monitor/request.ts';
 import { drawSetup, type Setup } from '../monitor/setup.ts';
 import { performOn } from '../monitor/subject.ts';
 import { type Random, randomFrom, streamSeed } from '../support/random.ts';
-import { emptyMatrix, type Matrix, markCells } from './matrix.ts';
+import { isWithinReach, leadIn, type Shot, shotAt, Waiting } from './aim.ts';
+import { isFed } from './channels.ts';
+import { type Cell, cellsOn, emptyMatrix, type Matrix, markCells } from './matrix.ts';
 import { differenceIn, handlesWorthTrying, observe } from './observe.ts';
-import { type Leak, runPair } from './pairs.ts';
+import { canBoth, type Leak, runPair } from './pairs.ts';
+import { partsThatDiffer } from './parts.ts';
 import { emulatorParty, modelParty } from './party.ts';
-import { secretFrom } from './vary.ts';
+import { type Secret, secretFrom } from './vary.ts';
 
 export interface IsolationCount {
   pairs: number;
@@ -47,7 +50,7 @@ export interface IsolationOptions {
   readonly every: number;
   readonly long: number;
   /** Asked between pairs. */
-  readonly goOn?: () => boolean;
+  readonly goOn?: (matrix: Matrix) => boolean;
   readonly emulator?: typeof Monitor;
 }
 
@@ -66,16 +69,39 @@ interface Place {
   readonly before: MonitorState;
   readonly now: Uint8Array;
   readonly twins: readonly [Monitor, Monitor];
+  readonly shot: Shot | undefined;
 }
 
-const pairAt = (
-  { random, setup, before, now, twins }: Place,
-  result: { count: IsolationCount; matrix: Matrix },
-  long: number,
-): Leak | undefined => {
-  const { count, matrix } = result;
-  const observer = random.below(before.compartments.length);
-  const secret = secretFrom(random, setup, before, observer);
+interface Progress {
+  readonly count: IsolationCount;
+  readonly matrix: Matrix;
+  readonly waiting: Waiting;
+}
+
+/** Secrets tried until one feeds the channel aimed at. */
+const SECRETS = 8;
+
+const secretFor = ({ random, setup, before, shot }: Place, observer: number): Secret | undefined => {
+  if (shot === undefined) return secretFrom(random, setup, before, observer);
+  const allows = (s: MonitorState): boolean => {
+    const due = canBoth(observer, before, s, shot.request);
+    return typeof due !== 'string' && due.granted;
+  };
+  for (let i = 0; i < SECRETS; i += 1) {
+    const secret = secretFrom(random, setup, before, observer, allows);
+    if (isFed(shot.aim.channel, partsThatDiffer(before, secret.state))) return secret;
+  }
+  return undefined;
+};
+
+/** Steps of a pair that is aimed at a cell, beside those that lead to it. */
+const AIMED_STEPS = 3;
+
+const pairAt = (place: Place, { count, matrix }: Progress, long: number): Leak | undefined => {
+  const { random, setup, before, now, twins, shot } = place;
+  const observer = shot?.observer ?? random.below(before.compartments.length);
+  const secret = secretFor(place, observer);
+  if (secret === undefined) return undefined;
   for (const twin of twins) load(twin.arena, now);
   count.pairs += 1;
   count.bytesVaried += secret.pokes.length * before.machine.granuleBytes;
@@ -90,8 +116,9 @@ const pairAt = (
     before,
     secret,
     emulators: { first: emulatorParty(twins[0]), second: emulatorParty(twins[1]) },
-    steps: long,
+    steps: shot === undefined ? long : AIMED_STEPS,
     alsoModel: sampled,
+    first: shot?.request,
     witness: {
       withheld: () => {
         count.withheld += 1;
@@ -99,9 +126,9 @@ const pairAt = (
       parted: () => {
         count.parted += 1;
       },
-      compared: (...step) => {
+      compared: (step) => {
         count.compared += 1;
-        markCells(matrix, secret.kinds, ...step);
+        markCells(matrix, step);
       },
     },
   });
@@ -109,25 +136,51 @@ const pairAt = (
 
 /** Large granules make probing slow, and two compartments have few secrets from each other: both are drawn less often. */
 const isUnsuited = ({ manifest: { platform, compartments } }: Setup, trace: number): boolean =>
-  trace % 4 !== 0 && (platform.granuleBytes > 16 || compartments.length < 3);
+  (trace % 64 !== 63 && platform.granuleBytes > 64) || (trace % 4 !== 0 && compartments.length < 3);
+
+/** Machines drawn until the step aimed at is within reach. */
+const MACHINES = 40;
+
+/** While a walk aims at something, pairs that do not are so much rarer. */
+const AIMED_EVERY = 4;
+
+/** In every state a step is drawn for a cell that waits: the one that the walk aims at, or any. */
+const shoot = (random: Random, s: MonitorState, setup: Setup, aim: Cell | undefined, { waiting }: Progress): Shot | undefined => {
+  const cell = aim !== undefined && waiting.has(aim) && random.oneIn(2) ? aim : waiting.next(random);
+  return cell && shotAt(random, s, setup, cell);
+};
+
+/** A machine for a walk, and the cell aimed at from it. */
+const drawWalk = ({ platform }: IsolationOptions, random: Random, trace: number, { waiting }: Progress) => {
+  const aim = random.oneIn(4) ? undefined : waiting.next(random);
+  for (let i = 0; i < MACHINES; i += 1) {
+    const setup = drawSetup(random, { platform });
+    if (isUnsuited(setup, trace)) continue;
+    const boot = monitorArea.boot(setup);
+    if (aim === undefined || isWithinReach(random, boot, setup, aim)) return { setup, boot, aim };
+  }
+  return undefined;
+};
 
 /** One walk with its emulator; the first leak found from any of its states. */
-const walkOnce = (options: IsolationOptions, trace: number, result: { count: IsolationCount; matrix: Matrix }): Leak | undefined => {
+const walkOnce = (options: IsolationOptions, trace: number, progress: Progress): Leak | undefined => {
   const random = randomFrom(streamSeed(options.seed, 'isolation', trace));
-  const drawn = drawSetup(random, { platform: options.platform });
-  if (isUnsuited(drawn, trace)) return undefined;
-  const setup = trace % 2 === 0 ? drawn : { ...drawn, kinds: CALLS };
+  const drawn = drawWalk(options, random, trace, progress);
+  if (drawn === undefined) return undefined;
+  const setup = trace % 2 === 0 ? drawn.setup : { ...drawn.setup, kinds: CALLS };
   const make = options.emulator ?? Monitor;
   const emulator = new make(setup.manifest);
   const twins = [new make(setup.manifest), new make(setup.manifest)] as const;
-  let before = monitorArea.boot(setup);
+  let before = drawn.boot;
   for (let i = 0; i < options.steps; i += 1) {
-    if (random.oneIn(options.every)) {
-      if (options.goOn?.() === false) return undefined;
-      const leak = pairAt({ random, setup, before, now: save(emulator.arena), twins }, result, options.long);
+    const shot = shoot(random, before, setup, drawn.aim, progress);
+    if (shot !== undefined || random.oneIn(drawn.aim === undefined ? options.every : AIMED_EVERY * options.every)) {
+      if (options.goOn?.(progress.matrix) === false) return undefined;
+      const leak = pairAt({ random, setup, before, now: save(emulator.arena), twins, shot }, progress, options.long);
       if (leak !== undefined) return leak;
     }
-    const request = monitorArea.intend(random, before, setup);
+    const led = drawn.aim !== undefined && random.oneIn(2) ? leadIn(random, before, setup, drawn.aim) : undefined;
+    const request = led ?? monitorArea.intend(random, before, setup);
     if (request.call !== 'examine') performOn(emulator, request);
     before = monitorArea.step(before, request).state;
   }
@@ -136,10 +189,11 @@ const walkOnce = (options: IsolationOptions, trace: number, result: { count: Iso
 
 export const isolationCampaign = (options: IsolationOptions): IsolationResult => {
   const count = { pairs: 0, sampled: 0, told: 0, bytesVaried: 0, hiddenSteps: 0, compared: 0, withheld: 0, parted: 0 };
-  const result = { count, matrix: emptyMatrix() };
-  for (let trace = 0; trace < options.traces && options.goOn?.() !== false; trace += 1) {
-    const leak = walkOnce(options, trace, result);
-    if (leak !== undefined) return { ...result, leak };
+  const matrix = emptyMatrix();
+  const progress = { count, matrix, waiting: new Waiting(cellsOn(options.platform), matrix) };
+  for (let trace = 0; trace < options.traces && options.goOn?.(matrix) !== false; trace += 1) {
+    const leak = walkOnce(options, trace, progress);
+    if (leak !== undefined) return { count, matrix, leak };
   }
-  return { ...result, leak: undefined };
+  return { count, matrix, leak: undefined };
 };

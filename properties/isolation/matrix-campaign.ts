@@ -1,8 +1,8 @@
-/** Fills the matrix of a platform: campaigns with one seed after another, up to a number of them, until no cell is empty. */
+/** Fills the matrix of a platform: one campaign, which ends when no cell is empty, or after so many walks. */
 import type { Platform } from '../agreement/area.ts';
 import { type IsolationCount, isolationCampaign } from './campaign.ts';
-import { emptyCells, emptyMatrix, type Matrix } from './matrix.ts';
-import { leakText, mergeInto } from './matrix-report.ts';
+import { cellsOn, emptyCells, type Matrix } from './matrix.ts';
+import { leakText } from './matrix-report.ts';
 
 export interface Filled {
   readonly matrix: Matrix;
@@ -11,15 +11,12 @@ export interface Filled {
   readonly empty: readonly string[];
 }
 
-export const fillMatrix = (platform: Platform, campaigns: number): Filled => {
-  const matrix = emptyMatrix();
-  const count: IsolationCount = { pairs: 0, sampled: 0, told: 0, bytesVaried: 0, hiddenSteps: 0, compared: 0, withheld: 0, parted: 0 };
-  for (let seed = 1; seed <= campaigns && emptyCells(matrix, platform).length > 0; seed += 1) {
-    const result = isolationCampaign({ seed, traces: 24, platform, steps: 256, every: 24, long: 8 });
-    mergeInto(matrix, result.matrix);
-    for (const key of Object.keys(count) as (keyof IsolationCount)[]) count[key] += result.count[key];
-    const leak = leakText(result);
-    if (leak !== null) return { matrix, count, leak, empty: [] };
-  }
-  return { matrix, count, leak: null, empty: emptyCells(matrix, platform) };
+/** More walks than any platform needs. */
+const WALKS = 4000;
+
+export const fillMatrix = (platform: Platform): Filled => {
+  const cells = cellsOn(platform).length;
+  const goOn = (matrix: Matrix): boolean => matrix.size < cells;
+  const result = isolationCampaign({ seed: 1, traces: WALKS, platform, steps: 256, every: 24, long: 8, goOn });
+  return { ...result, leak: leakText(result), empty: emptyCells(result.matrix, platform) };
 };

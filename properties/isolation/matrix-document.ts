@@ -1,7 +1,7 @@
 /** The page docs/isolation-matrix.md, written by `npm run docs:isolation`. Same sources, same page. */
 import { PLATFORMS } from '../agreement/area.ts';
-import { CALLS } from '../monitor/request.ts';
-import { ABSENT, CHANNEL_IDS, CHANNELS } from './channels.ts';
+import { CALLS, type CallName } from '../monitor/request.ts';
+import { ABSENT, CHANNEL_IDS, CHANNELS, type ChannelId } from './channels.ts';
 import { FLOWS } from './flows.ts';
 import { cellOf, EXEMPTIONS, exempt, type Matrix, ROLE_IDS, ROLES } from './matrix.ts';
 import { type Filled, fillMatrix } from './matrix-campaign.ts';
@@ -12,7 +12,7 @@ const table = (head: readonly string[], rows: readonly (readonly (string | numbe
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
 /** Fewest comparisons of any cell that a request has with a channel, over all who look: the weakest is what counts. */
-const weakest = (matrix: Matrix, platform: string, request: string, channel: (typeof CHANNEL_IDS)[number]): string => {
+const weakest = (matrix: Matrix, platform: string, request: CallName, channel: ChannelId): string => {
   const counts = ROLE_IDS.filter((role) => exempt(request, role, channel, platform) === undefined).map(
     (role) => matrix.get(cellOf(request, role, channel)) ?? 0,
   );
@@ -69,4 +69,4 @@ ${EXEMPTIONS.map(({ why }) => `- ${why}.`).join('\n')}
 
 ${table(['request', 'channel', 'what is released', 'why'], flowRows())}
 
-${PLATFORMS.map((platform) => platformPage(platform, fillMatrix(platform, 60))).join('\n')}`;
+${PLATFORMS.map((platform) => platformPage(platform, fillMatrix(platform))).join('\n')}`;

@@ -1,8 +1,6 @@
 /** The matrix in brief and in full, as data for reports. */
-import { CALLS } from '../monitor/request.ts';
 import type { IsolationResult } from './campaign.ts';
-import { CHANNEL_IDS } from './channels.ts';
-import { cellOf, emptyCells, exempt, type Matrix, ROLE_IDS } from './matrix.ts';
+import { CELLS, cellsOn, emptyCells } from './matrix.ts';
 
 export interface IsolationReport {
   readonly pairs: number;
@@ -16,23 +14,13 @@ export interface IsolationReport {
   readonly cells: number;
   readonly exempted: number;
   readonly empty: readonly string[];
+  /** Whether the time was enough to fill the matrix on any machine: then an empty cell makes the campaign incomplete. */
+  readonly decides: boolean;
   /** Comparisons by `request|observer|channel`. */
   readonly matrix: Readonly<Record<string, number>>;
   /** What an observer found out, in words; null when nobody found anything. */
   readonly leak: string | null;
 }
-
-export const allCells = (): readonly string[] =>
-  CALLS.flatMap((request) => ROLE_IDS.flatMap((role) => CHANNEL_IDS.map((channel) => cellOf(request, role, channel))));
-
-const countExempt = (platform: string): number =>
-  CALLS.flatMap((request) =>
-    ROLE_IDS.flatMap((role) => CHANNEL_IDS.filter((channel) => exempt(request, role, channel, platform) !== undefined)),
-  ).length;
-
-export const mergeInto = (all: Matrix, more: Matrix): void => {
-  for (const [cell, count] of more) all.set(cell, (all.get(cell) ?? 0) + count);
-};
 
 export const leakText = ({ leak }: IsolationResult): string | null => {
   if (leak === undefined) return null;
@@ -41,7 +29,7 @@ export const leakText = ({ leak }: IsolationResult): string | null => {
   return `${property} (${side}): compartment ${observer} tells two runs apart by ${channel} ${after}: ${first} or ${second}`;
 };
 
-export const isolationReport = (result: IsolationResult, platform: string): IsolationReport => {
+export const isolationReport = (result: IsolationResult, platform: string, decides: boolean): IsolationReport => {
   const { pairs, sampled, told, bytesVaried, hiddenSteps, compared, withheld } = result.count;
   return {
     pairs,
@@ -51,9 +39,10 @@ export const isolationReport = (result: IsolationResult, platform: string): Isol
     hiddenSteps,
     compared,
     withheld,
-    cells: allCells().length,
-    exempted: countExempt(platform),
+    cells: CELLS.length,
+    exempted: CELLS.length - cellsOn(platform).length,
     empty: emptyCells(result.matrix, platform),
+    decides,
     matrix: Object.fromEntries([...result.matrix].sort(([a], [b]) => (a < b ? -1 : 1))),
     leak: leakText(result),
   };

@@ -183,14 +183,15 @@ const LOOKS = [memory, granules, handles, quotas, others, events, time] as const
 /** Everything that an observer can find out in the state in which a machine is. */
 export const observe = (around: Around, party: Party): Sight => {
   const seen = new Map<ChannelId, number[]>(CHANNEL_IDS.map((id) => [id, []]));
-  const codes = seen.get('replyCode');
-  const words = seen.get('outputWords');
+  const codes = seen.get('replyCode') ?? [];
+  const words = seen.get('outputWords') ?? [];
   const see: See = (channel, answer) => {
     const into = seen.get(channel);
-    for (const word of answer) into?.push(word);
-    into?.push(answer.length);
-    codes?.push(answer[0] ?? 0);
-    if (answer.length > 1) words?.push(answer[1] ?? 0);
+    if (into === undefined) return;
+    for (let i = 0; i < answer.length; i += 1) into.push(answer[i] ?? 0);
+    into.push(answer.length);
+    codes.push(answer[0] ?? 0);
+    if (answer.length > 1) words.push(answer[1] ?? 0);
   };
   const machine = { party, back: party.mark() };
   for (const core of around.s.cores.keys())

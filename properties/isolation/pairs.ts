@@ -12,6 +12,7 @@ import type { Random } from '../support/random.ts';
 import { actorOf } from './actor.ts';
 import type { ChannelId } from './channels.ts';
 import { releasedTo } from './flows.ts';
+import type { Compared } from './matrix.ts';
 import type { Property } from './obligations.ts';
 import { differenceIn, handlesWorthTrying, observe, type Sight } from './observe.ts';
 import { modelParty, type Party } from './party.ts';
@@ -35,7 +36,7 @@ export interface Leak {
 
 /** What a pair of runs bears witness to. */
 export interface Witness {
-  compared: (observer: number, actor: number, request: MonitorRequest, granted: boolean, seen: Sight, s: MonitorState) => void;
+  compared: (step: Compared) => void;
   withheld: () => void;
   parted: () => void;
 }
@@ -51,6 +52,8 @@ export interface PairOfRuns {
   readonly steps: number;
   /** Whether the specification is looked at too, at the beginning and at the end: what it shows is shown by the emulator as well, if they agree. */
   readonly alsoModel: boolean;
+  /** What is taken first, if both runs can take it. */
+  readonly first: MonitorRequest | undefined;
   readonly witness: Witness;
 }
 
@@ -115,32 +118,49 @@ const draw = ({ random, setup }: PairOfRuns, s: MonitorState): MonitorRequest | 
   return request.call === 'examine' ? undefined : request;
 };
 
-/** Takes one request in both runs; undefined when it was not taken. */
-const takeStep = (run: PairOfRuns, eyes: Eyes, everywhere: boolean): Leak | undefined => {
-  const { observer, witness, random } = run;
-  const [s, t] = [eyes.models.first.state(), eyes.models.second.state()];
-  const request = draw(run, random.oneIn(2) ? s : t);
-  if (request === undefined) return undefined;
+/** A request about to be taken in both runs. */
+interface Due {
+  readonly request: MonitorRequest;
+  readonly actor: number;
+  readonly granted: boolean;
+}
+
+/** Whether two runs that differ may both take a request: the same compartment would take it, and they agree on what it releases to the observer. */
+export const canBoth = (observer: number, s: MonitorState, t: MonitorState, request: MonitorRequest): 'parted' | 'withheld' | Due => {
   const actor = actorOf(s, request);
-  if (actor !== actorOf(t, request)) {
-    witness.parted();
-    return undefined;
-  }
+  if (actor !== actorOf(t, request)) return 'parted';
   const [one, other] = [step(s, request), step(t, request)];
+  const agreed =
+    actor === observer ||
+    releasedTo(observer, { s, actor, outcome: one }, request) === releasedTo(observer, { s: t, actor, outcome: other }, request);
+  return agreed ? { request, actor, granted: one.failed === undefined && other.failed === undefined } : 'withheld';
+};
+
+const dueIn = ({ observer, witness }: PairOfRuns, { models }: Eyes, request: MonitorRequest): Due | undefined => {
+  const due = canBoth(observer, models.first.state(), models.second.state(), request);
+  if (typeof due !== 'string') return due;
+  witness[due]();
+  return undefined;
+};
+
+/** Takes a request in both runs; the observer looks at what has become of them. */
+const take = ({ observer, witness }: PairOfRuns, eyes: Eyes, { request, actor, granted }: Due, everywhere: boolean): Leak | undefined => {
   const own = actor === observer;
-  if (
-    !own &&
-    releasedTo(observer, { s, actor, outcome: one }, request) !== releasedTo(observer, { s: t, actor, outcome: other }, request)
-  ) {
-    witness.withheld();
-    return undefined;
-  }
   const told = outputs(eyes, request, own);
   if (told !== undefined) return told;
   const seen = lookAt(eyes, request, own ? 'weak step consistency' : 'step consistency', everywhere);
   if (isLeak(seen)) return seen;
-  witness.compared(observer, actor, request, one.failed === undefined, seen, s);
+  const states = [eyes.models.first.state(), eyes.models.second.state()] as const;
+  witness.compared({ observer, actor, request, granted, seen, states });
   return undefined;
+};
+
+/** One step, whatever is drawn. */
+const takeStep = (run: PairOfRuns, eyes: Eyes, everywhere: boolean): Leak | undefined => {
+  const { first, second } = eyes.models;
+  const request = draw(run, run.random.oneIn(2) ? first.state() : second.state());
+  const due = request && dueIn(run, eyes, request);
+  return due && take(run, eyes, due, everywhere);
 };
 
 /** The first difference that the observer finds, if any. */
@@ -152,6 +172,9 @@ export const runPair = (run: PairOfRuns): Leak | undefined => {
   const eyes = { models, sides, observer: run.observer };
   const atOnce = lookAt(eyes, undefined, 'local respect', run.alsoModel);
   if (isLeak(atOnce)) return atOnce;
+  const due = run.first && dueIn(run, eyes, run.first);
+  const onFirst = due && take(run, eyes, due, false);
+  if (onFirst !== undefined) return onFirst;
   for (let i = 0; i < run.steps; i += 1) {
     const leak = takeStep(run, eyes, run.alsoModel && i === run.steps - 1);
     if (leak !== undefined) return leak;

@@ -10,7 +10,6 @@ import { CALLS } from '../monitor/request.ts';
 import type { Setup } from '../monitor/setup.ts';
 import type { Random } from '../support/random.ts';
 import { actorOf } from './actor.ts';
-import { MEMORY_VARIED } from './channels.ts';
 import { hears } from './flows.ts';
 import { seesContents } from './sight.ts';
 
@@ -23,8 +22,6 @@ export interface Poke {
 export interface Secret {
   readonly pokes: readonly Poke[];
   readonly requests: readonly MonitorRequest[];
-  /** Kinds of variation that took effect. */
-  readonly kinds: ReadonlySet<string>;
   readonly state: MonitorState;
 }
 
@@ -46,24 +43,38 @@ const pokesFor = (random: Random, s: MonitorState, observer: number): readonly P
   return all.filter(({ granule }) => isRunning(s, s.granules[granule]?.owner ?? -1));
 };
 
+/** What the second state must still allow: the step that the two runs are made for, if there is one. */
+export type Allows = (s: MonitorState) => boolean;
+
+/** All of the pokes, or those that a state bears: a program whose memory is spoilt may not ask any more what it was about to ask. */
+const bearable = (s: MonitorState, all: readonly Poke[], allows: Allows): readonly Poke[] => {
+  if (allows(poked(s, all))) return all;
+  let state = s;
+  return all.filter((poke) => {
+    const next = poked(state, [poke]);
+    if (!allows(next)) return false;
+    state = next;
+    return true;
+  });
+};
+
 /** True when the observer must not notice that the request was taken. */
 export const isHidden = (s: MonitorState, request: MonitorRequest, observer: number): boolean => {
   const actor = actorOf(s, request);
   return actor !== observer && !hears({ s, actor, outcome: step(s, request) }, request).includes(observer);
 };
 
-export const secretFrom = (random: Random, setup: Setup, before: MonitorState, observer: number): Secret => {
-  const pokes = random.oneIn(4) ? [] : pokesFor(random, before, observer);
-  const kinds = new Set(pokes.length > 0 ? [MEMORY_VARIED] : []);
+export const secretFrom = (random: Random, setup: Setup, before: MonitorState, observer: number, allows: Allows = () => true): Secret => {
+  const pokes = random.oneIn(4) ? [] : bearable(before, pokesFor(random, before, observer), allows);
   const requests: MonitorRequest[] = [];
   let s = poked(before, pokes);
   for (let i = 0; i < TRIES; i += 1) {
     const request = intend(random, s, { ...setup, kinds: [random.pick(CALLS)] });
     if (request.call === 'examine' || !isHidden(s, request, observer)) continue;
-    const { state, failed } = step(s, request);
+    const next = step(s, request).state;
+    if (!allows(next)) continue;
     requests.push(request);
-    if (failed === undefined && state !== s) kinds.add(request.call);
-    s = state;
+    s = next;
   }
-  return { pokes, requests, kinds, state: s };
+  return { pokes, requests, state: s };
 };

@@ -96,6 +96,8 @@ const REPAIRS: Readonly<Record<string, Repair>> = {
   'MON-GRANT-14': invited,
   'MON-GRANT-15': invited,
   'MON-GRANT-16': (random, s, by) => (random.oneIn(3) ? { at: GRANT_COUNT_AT, value: 1 } : elsewhere(random, s, by)),
+  /** A share takes no entries. */
+  'MON-UNIT-12': () => ({ at: GRANT_KIND_AT, value: 1 }),
 };
 
 /** One word near a boundary of its own; or something else that is as good. */

@@ -80,7 +80,8 @@ export const unexercisedIn = (areas: readonly AreaReport[]): readonly string[] =
 export const verdictOf = (report: Omit<CheckReport, 'verdict'>, decides: boolean): CheckReport['verdict'] => {
   if (report.divergence !== null || (report.isolation?.leak ?? null) !== null) return 'diverged';
   const empty = report.areas.some((area) => area.steps === 0) || report.areas.length < report.options.areas.length;
-  return report.interrupted || empty || (decides && report.unexercised.length > 0) ? 'incomplete' : 'agreed';
+  const cells = report.isolation?.decides === true && report.isolation.empty.length > 0;
+  return report.interrupted || empty || cells || (decides && report.unexercised.length > 0) ? 'incomplete' : 'agreed';
 };
 
 export const checkReport = (results: readonly AreaResult[], context: CheckContext): CheckReport => {

@@ -58,6 +58,7 @@ export const isolationShape = t.readonly(
     cells: t.number,
     exempted: t.number,
     empty: t.readonlyArray(t.string),
+    decides: t.boolean,
     matrix: t.readonly(t.record(t.string, t.number)),
     leak: orNull(t.string),
   }),

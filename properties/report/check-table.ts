@@ -32,14 +32,18 @@ const verdictLine = (report: CheckReport): string => {
   return `${word} (seed ${report.seed}${shard}, ${report.seconds.toFixed(1)} s${interrupted})`;
 };
 
-/** Clauses named before the rest is counted. */
+/** Clauses and cells named before the rest is counted. */
 const NAMED_MAX = 12;
+
+const named = (all: readonly string[]): string => {
+  const more = all.length > NAMED_MAX ? ` and ${all.length - NAMED_MAX} more, all of them in the JSON` : '';
+  return `${all.slice(0, NAMED_MAX).join(', ')}${more}`;
+};
 
 /** After a divergence the list would only tell how early the campaign ended. */
 const missingText = ({ unexercised, divergence }: CheckReport): string => {
   if (unexercised.length === 0 || divergence !== null) return '';
-  const more = unexercised.length > NAMED_MAX ? ` and ${unexercised.length - NAMED_MAX} more, all of them in the JSON` : '';
-  return `Never granted, or never alone in refusing: ${unexercised.slice(0, NAMED_MAX).join(', ')}${more}\n`;
+  return `Never granted, or never alone in refusing: ${named(unexercised)}\n`;
 };
 
 /** Cells of the matrix: exercised, and not able to be. */
@@ -49,7 +53,8 @@ const isolationText = ({ isolation }: CheckReport): string => {
   const exercised = `${(cells - exempted - empty.length).toLocaleString('en')} of ${(cells - exempted).toLocaleString('en')}`;
   const varied = `${bytesVaried.toLocaleString('en')} bytes and ${hiddenSteps.toLocaleString('en')} hidden steps varied`;
   const counts = `Isolation: ${pairs.toLocaleString('en')} pairs of runs, ${varied}, ${percent(told, sampled)} told apart by others; ${compared.toLocaleString('en')} comparisons; ${exercised} cells of request, observer and channel`;
-  return leak === null ? `${counts}\n` : `${counts}\n${pc.red(leak)}\n`;
+  const missing = isolation.decides && empty.length > 0 ? `Never compared while it could have shown something: ${named(empty)}\n` : '';
+  return `${counts}\n${missing}${leak === null ? '' : `${pc.red(leak)}\n`}`;
 };
 
 export const checkText = (report: CheckReport): string => {

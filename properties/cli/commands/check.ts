@@ -79,15 +79,18 @@ const judgedOf = async (options: CheckOptions, command: readonly string[]): Prom
 /** Of the time of a campaign, what goes to pairs of runs of the monitor: more when it is the only area. */
 const isolationTime = (areas: readonly AnyArea[], budget: Budget, subject: string): number => {
   if (subject !== 'emulator' || budget.milliseconds === undefined || !areas.some(({ name }) => name === 'monitor')) return 0;
-  return areas.length === 1 ? budget.milliseconds / 4 : budget.milliseconds / 2;
+  return areas.length === 1 ? budget.milliseconds / 3 : budget.milliseconds / 2;
 };
+
+/** Enough to fill the matrix on any platform, several times over: `--area monitor --seconds 60` gives as much. */
+const MATRIX_MILLISECONDS = 20_000;
 
 const isolationWithin = (milliseconds: number, { seed, options }: Budget): IsolationReport | null => {
   if (milliseconds === 0) return null;
   const end = performance.now() + milliseconds;
   const goOn = (): boolean => performance.now() < end;
   const result = isolationCampaign({ ...options, seed, traces: Number.POSITIVE_INFINITY, steps: 256, every: 24, long: 8, goOn });
-  return isolationReport(result, options.platform);
+  return isolationReport(result, options.platform, milliseconds >= MATRIX_MILLISECONDS);
 };
 
 const run = async (command: readonly string[], options: CheckOptions): Promise<void> => {
