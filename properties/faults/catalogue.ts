@@ -1,5 +1,6 @@
 /** The seeded faults. Each is the mistake that its clause exists to catch, made where the emulator obeys it. */
 import { BLK_FAULTS } from './catalogue/blk.ts';
+import { BLK_ZONE_FAULTS } from './catalogue/blk-zones.ts';
 import { LOOPBACK_FAULTS } from './catalogue/loopback.ts';
 import { MONITOR_FAULTS } from './catalogue/monitor.ts';
 import { MONITOR_EFFECT_FAULTS } from './catalogue/monitor-effects.ts';
@@ -17,6 +18,7 @@ export const FAULTS: readonly Fault[] = [
   ...VIRTQUEUE_FAULTS,
   ...VIRTIO_FAULTS,
   ...BLK_FAULTS,
+  ...BLK_ZONE_FAULTS,
   ...VIRTUALNET_FAULTS,
   ...LOOPBACK_FAULTS,
   ...SYSTEM_FAULTS,

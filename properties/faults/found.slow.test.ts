@@ -1,7 +1,7 @@
 /** Every seeded fault is found by `check` within ten seconds, shrunk, and shown again by `replay`; the clean program agrees on the same trace. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, test } from 'vitest';
 import type { CheckReport } from '../report/check-shape.ts';
 import { ensureBuilt, inFreshFolder, runCrossloop } from '../support/program.ts';
 import { FAULTS } from './catalogue.ts';
@@ -48,7 +48,7 @@ const findings = (fault: Fault) =>
     };
   });
 
-test.each(FAULTS)('$id is found, shrunk and replayed', { timeout: 180_000 }, async (fault) => {
+test.concurrent.for(FAULTS)('$id is found, shrunk and replayed', { timeout: 180_000 }, async (fault, { expect }) => {
   const found = await findings(fault);
   expect(found).toEqual({ verdict: 'diverged', status: 1, saved: true, requests: expect.any(Number), replayed: true, statuses: [1, 0] });
   expect(found.requests).toBeLessThanOrEqual(REQUESTS_MAX);

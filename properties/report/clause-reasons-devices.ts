@@ -27,6 +27,12 @@ const BLK: Readonly<Record<string, Reason>> = {
     'What a driver may not assume; after an error in one of several segments any of them may have been done, and in the model those before the failing one are.',
   ),
   'driver/op/17': reasoned('Zone addresses are counted in sectors of 512 bytes, so that no other address can be written down.'),
+  'device/op/7': reasoned(
+    'Permits a device to give discarded sectors back. Here a discard is advice and changes nothing, which conforms too (docs/decisions/0032).',
+  ),
+  'device/op/8': reasoned(
+    'Permits a device to unmap what it zeroes. Whether it does shows only in what the range reads as, which is op/9.',
+  ),
   'device/op/14': reasoned('Permits a device without FLUSH to write through. Here it does, as desc/flush/1 shows.'),
   'desc/flush/2': reasoned(
     'Leaves open what happens to a write while writeback changes. The value at completion decides here (docs/decisions/0032).',

@@ -121,28 +121,24 @@ export class Zones {
     if (this.isCrowded(zone)) this.enter(this.victim(), BLK_ZS_CLOSED); // virtio-1.4/blk/device/op/34
   }
 
-  /** Whether sectors may be moved at all: `writes` distinguishes the direction. Bounded by the zones of the disk. */
-  private transfer(sector: number, sectors: number, writes: boolean): number {
+  /** Whether sectors may be moved at all, in either direction. */
+  read(sector: number, sectors: number): number {
     if (sectors === 0) return BLK_S_OK;
     const first = this.at(sector);
     const last = this.at(sector + sectors - 1);
     if (last > first && !this.isConventional(last)) return BLK_S_ZONE_INVALID_CMD; // virtio-1.4/blk/device/op/32
     if (this.is(first, bit(BLK_ZS_OFFLINE))) return BLK_S_ZONE_INVALID_CMD; // virtio-1.4/blk/device/op/36
-    if (writes && this.is(first, bit(BLK_ZS_RDONLY))) return BLK_S_ZONE_INVALID_CMD; // virtio-1.4/blk/device/op/35
     return BLK_S_OK;
   }
 
-  read(sector: number, sectors: number): number {
-    return this.transfer(sector, sectors, false);
-  }
-
   write(sector: number, sectors: number): number {
-    const status = this.transfer(sector, sectors, true);
+    const status = this.read(sector, sectors);
     if (status !== BLK_S_OK || sectors === 0) return status;
     const zone = this.at(sector);
     if (this.isConventional(zone)) return BLK_S_OK;
     const from = sector - zone * this.o.zoneSectors;
-    if (!this.is(zone, WRITABLE) || from + sectors > this.room(zone)) return BLK_S_ZONE_INVALID_CMD; // virtio-1.4/blk/device/op/28
+    // virtio-1.4/blk/device/op/35, virtio-1.4/blk/device/op/28
+    if (!this.is(zone, WRITABLE) || from + sectors > this.room(zone)) return BLK_S_ZONE_INVALID_CMD;
     if (this.o.model === BLK_Z_HM) {
       if (from !== this.written[zone]) return BLK_S_ZONE_UNALIGNED_WP; // virtio-1.4/blk/device/op/33
       if ((sector + sectors) % this.o.granularity !== 0) return BLK_S_ZONE_UNALIGNED_WP; // virtio-1.4/blk/driver/op/26
