@@ -47,9 +47,9 @@ const memory = (out: Uint8Array, from: number, s: MonitorState): number => {
 
 const lives = (out: Uint8Array, from: number, s: MonitorState): number => {
   let at = from;
-  for (const { running, epoch } of s.compartments) {
+  for (const { running, epoch, scrubbed } of s.compartments) {
     out[at++] = running ? 1 : 0;
-    at = word(out, at, epoch);
+    at = word(out, word(out, at, epoch), scrubbed);
   }
   for (const { pending, masked, bound, held, spent } of s.doorbells) {
     at = word(out, word(out, at, pending), masked);

@@ -27,6 +27,8 @@ export const step = (state: MonitorState, request: MonitorRequest): Outcome<Moni
       return apply(RULES.relinquish, state, request);
     case 'reclaim':
       return apply(RULES.reclaim, state, request);
+    case 'scrub':
+      return apply(RULES.scrub, state, request);
     case 'load':
       return apply(RULES.load, state, request);
     case 'store':

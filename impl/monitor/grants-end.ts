@@ -51,6 +51,13 @@ export const isHeld = (t: Tables, place: number): boolean => {
   return false;
 };
 
+/** What a receiver left that was stopped is zeroed before somebody else has it; not under those who hold it. */
+export const cleanse = (t: Tables, place: number): void => {
+  if (t.soiled[place] === 0 || isHeld(t, place)) return;
+  t.soiled[place] = 0;
+  scrub(t, t.granule[place]!, t.count[place]!); // MON-STOP-6
+};
+
 /** The access of the receiver in a slot ends. */
 export const letGo = (t: Tables, place: number, slot: number): void => {
   const [granule, count] = [t.granule[place]!, t.count[place]!];
@@ -60,5 +67,5 @@ export const letGo = (t: Tables, place: number, slot: number): void => {
   const due = t.orphan[place]! | t.zeroAfter[place]! | t.soiled[place]!;
   t.soiled[place] = 0;
   if (t.orphan[place] === 1) close(t, place); // MON-STOP-8
-  if (due !== 0) scrub(t, granule, count); // MON-STOP-6 MON-STOP-8 MON-GRANT-20
+  if (due !== 0) scrub(t, granule, count); // MON-STOP-8 MON-GRANT-20
 };

@@ -14,7 +14,7 @@ import {
   RIGHTS_READ,
   SUCCESS,
 } from '../../spec/vocabulary/limits.ts';
-import { close, giveAll, isHeld, letGo, transfer } from './grants-end.ts';
+import { cleanse, close, giveAll, isHeld, letGo, transfer, scrub as zero } from './grants-end.ts';
 import { mayOffer, mayRetrieve } from './programming/capacity.ts';
 import { DONATED, FREE, NO_GRANT, NOBODY, SHARED, type Tables } from './tables.ts';
 
@@ -117,6 +117,7 @@ export const retrieve = (t: Tables, out: Float64Array, core: number, handle: num
     transfer(t, place, by);
     return SUCCESS;
   }
+  cleanse(t, place); // MON-STOP-6
   t.held[slot] = access;
   giveAll(t, place, by, access);
   return SUCCESS;
@@ -139,6 +140,22 @@ export const reclaim = (t: Tables, core: number, handle: number): number => {
   const place = placeOf(t, handle);
   if (place < 0 || ((place / GRANTS_PER_COMPARTMENT) | 0) !== by || t.orphan[place] === 1) return INVALID; // MON-RECLAIM-1
   if (isHeld(t, place)) return DENIED; // MON-RECLAIM-2
+  cleanse(t, place); // MON-STOP-6
+  close(t, place);
+  return SUCCESS;
+};
+
+/** The first grant of an earlier life that nobody holds: at most GRANTS_PER_COMPARTMENT looks. */
+export const scrub = (t: Tables, out: Float64Array, core: number): number => {
+  const by = t.callerOf(core);
+  if (by === NOBODY) return ABORTED; // MON-CALL-1
+  const end = (by + 1) * GRANTS_PER_COMPARTMENT;
+  let place = end - GRANTS_PER_COMPARTMENT;
+  while (place < end && (t.orphan[place] === 0 || isHeld(t, place))) place += 1;
+  if (place === end) return DENIED; // MON-SCRUB-1
+  out[0] = t.granule[place]!;
+  out[1] = t.count[place]!;
+  zero(t, out[0], out[1]); // MON-SCRUB-2
   close(t, place);
   return SUCCESS;
 };

@@ -1,4 +1,4 @@
-/** Emulated stop and restart of a compartment. */
+/** Emulated stop and restart of a compartment: a stop scrubs nothing, and a restart some granules a call. */
 import {
   ABORTED,
   DENIED,
@@ -6,12 +6,14 @@ import {
   GRANTS_PER_COMPARTMENT,
   INVALID,
   PRIORITY_FIRST,
+  RETRY,
   RIGHTS_NONE,
+  SCRUB_GRANULES_MAX,
   SUCCESS,
 } from '../../spec/vocabulary/limits.ts';
 import { elect, sideOf } from './cores.ts';
 import { slotOf } from './grants.ts';
-import { close, isHeld, letGo, scrub } from './grants-end.ts';
+import { close, giveAll, isHeld, scrub } from './grants-end.ts';
 import { endAll } from './interrupts.ts';
 import { FREE, LENT, NO_GRANT, NOBODY, OFF, READY, type Tables } from './tables.ts';
 
@@ -19,7 +21,8 @@ const endPart = (t: Tables, place: number, slot: number): void => {
   t.ended[slot] = 1;
   if (t.held[slot] === RIGHTS_NONE) return;
   if (t.kind[place] === LENT) t.soiled[place] = 1; // MON-STOP-6
-  letGo(t, place, slot);
+  t.held[slot] = RIGHTS_NONE;
+  giveAll(t, place, t.receiver[slot]!, RIGHTS_NONE);
 };
 
 /** All places of the table once, first as receiver, then as sender. */
@@ -37,10 +40,15 @@ const endGrants = (t: Tables, compartment: number): void => {
   }
 };
 
-const scrubPrivate = (t: Tables, compartment: number): void => {
-  for (let granule = 0; granule < t.granules; granule += 1) {
-    if (t.owner[granule] === compartment && t.inWindow[granule] === 0 && t.grantOf[granule] === NO_GRANT) scrub(t, granule, 1); // MON-STOP-4
-  }
+/** Goes on with the scrub of a stopped compartment; true when nothing is left. At most SCRUB_GRANULES_MAX granules. */
+const scrubOn = (t: Tables, compartment: number): boolean => {
+  const from = t.scrubbed[compartment]!;
+  const left = t.granules - from;
+  const count = Math.min(left, SCRUB_GRANULES_MAX); // MON-RESTART-6
+  for (let granule = from; granule < from + count; granule += 1)
+    if (t.owner[granule] === compartment && t.inWindow[granule] === 0 && t.grantOf[granule] === NO_GRANT) scrub(t, granule, 1); // MON-RESTART-5
+  t.scrubbed[compartment] = from + count; // MON-RESTART-6
+  return count === left;
 };
 
 const silence = (t: Tables, compartment: number): void => {
@@ -77,7 +85,6 @@ export const stop = (t: Tables, core: number, compartment: number): number => {
   if (t.running[compartment] === 0) return DENIED; // MON-STOP-3
   t.running[compartment] = 0;
   endGrants(t, compartment);
-  scrubPrivate(t, compartment);
   silence(t, compartment);
   leaveCores(t, compartment);
   return SUCCESS;
@@ -89,8 +96,9 @@ export const restart = (t: Tables, core: number, compartment: number): number =>
   if (!t.isCompartment(compartment)) return INVALID; // MON-RESTART-1
   if (t.supervises[by * t.compartments + compartment] === 0) return DENIED; // MON-RESTART-2
   if (t.running[compartment] === 1) return DENIED; // MON-RESTART-3
+  if (!scrubOn(t, compartment)) return RETRY; // MON-RESTART-6
+  t.scrubbed[compartment] = 0; // MON-STOP-4
   t.running[compartment] = 1;
-  scrubPrivate(t, compartment); // MON-RESTART-5
   t.epoch[compartment] = (t.epoch[compartment]! + 1) % EPOCHS; // MON-RESTART-4
   t.power[sideOf(t, compartment, t.bootCore[compartment]!)] = READY;
   elect(t, t.bootCore[compartment]!);

@@ -88,6 +88,11 @@ export class Monitor {
     return grants.reclaim(this.tables, core, handle);
   }
 
+  /** Result: the first granule that came back, and how many. */
+  scrub(core: number): number {
+    return grants.scrub(this.tables, this.result, core);
+  }
+
   /** Result: the value. */
   load(core: number, address: number, width: number): number {
     return access.load(this.tables, this.result, core, address, width);

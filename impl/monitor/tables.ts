@@ -48,12 +48,12 @@ const arenaBytes = (m: Manifest): number => {
   const n = m.compartments.length;
   const { granules, granuleBytes, cores, interrupts } = m.platform;
   const places = n * GRANTS_PER_COMPARTMENT;
-  const parts = 40;
+  const parts = 41;
   const placeBytes = 2 * 8 + 4 + 6 + 4 * GRANT_RECEIVERS_MAX;
   return (
     granules * (granuleBytes + 3 + 2 * n) +
     places * placeBytes +
-    n * (11 + 12 * n + 4 * cores) +
+    n * (15 + 12 * n + 4 * cores) +
     cores * 5 +
     interrupts * 5 +
     parts * 8 +
@@ -140,6 +140,8 @@ export class Tables {
 
   readonly running: Uint8Array;
   readonly epoch: Uint16Array;
+  /** [compartments] how far the scrub of a stopped one has come. */
+  readonly scrubbed: Int32Array;
   /** [compartments] doorbells. */
   readonly pending: Int32Array;
   readonly masked: Int32Array;
@@ -226,6 +228,7 @@ export class Tables {
     this.soiled = arena.bytes(places);
     this.running = arena.bytes(n).fill(1);
     this.epoch = arena.halves(n);
+    this.scrubbed = arena.words(n);
     this.pending = arena.words(n);
     this.masked = arena.words(n).fill(-1);
     this.bound = arena.words(n * n);

@@ -3,7 +3,7 @@
  * of request needs no entry here; those that hardly ever happen by themselves name what comes before them.
  */
 import { type MonitorState, step } from '../../model/monitor.ts';
-import { NOBODY } from '../../spec/monitor/index.ts';
+import { isRunning, NOBODY } from '../../spec/monitor/index.ts';
 import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import { intend } from '../monitor/intents.ts';
 import { CALLS, type CallName } from '../monitor/request.ts';
@@ -18,6 +18,7 @@ const LEADS_TO: Readonly<Partial<Record<CallName, readonly CallName[]>>> = {
   retrieve: ['share', 'lend', 'donate'],
   relinquish: ['share', 'lend', 'retrieve'],
   reclaim: ['share', 'lend'],
+  scrub: ['share', 'lend', 'retrieve', 'retrieve', 'scrub', 'scrub', 'scrub', 'scrub'],
   restart: ['stop'],
   unbind: ['bind'],
   ring: ['bind'],
@@ -72,8 +73,10 @@ const lookersAt = (s: MonitorState, { role }: Cell, actor: number): readonly num
 /** The step aimed at, if it would be granted now with somebody who plays the role; undefined when a draw does not give it. */
 export const shotAt = (random: Random, s: MonitorState, setup: Setup, aim: Cell): Shot | undefined => {
   const request = intend(random, s, { ...setup, kinds: [aim.request] });
-  if (request.call !== aim.request || step(s, request).failed !== undefined) return undefined;
-  const lookers = lookersAt(s, aim, actorOf(s, request));
+  if (request.call !== aim.request) return undefined;
+  const { failed, state } = step(s, request);
+  if (failed !== undefined) return undefined;
+  const lookers = lookersAt(s, aim, actorOf(s, request)).filter((each) => isRunning(state, each));
   return lookers.length === 0 ? undefined : { aim, request, observer: random.pick(lookers) };
 };
 

@@ -137,6 +137,17 @@ const writing: Flow<{ readonly address: number }> = {
   why: 'a window, a share, or TrustZone’s one way lets them read it',
 };
 
+/** What comes back was left by an earlier life, and is blank: nobody but the caller, and on TrustZone who reads it anyway, learns of it. */
+const cleaning: readonly Flow<OfCall<'scrub'>>[] = [
+  {
+    channel: CHANNEL.protection,
+    to: ({ s }) => secureSide(s),
+    releases: ({ s, outcome }) => s.granules.flatMap(({ grant }, at) => (grant !== outcome.state.granules[at]?.grant ? [at] : [])),
+    what: 'that the non-secure side reaches the memory again',
+    why: 'TrustZone isolates one way',
+  },
+];
+
 interface OfCompartment {
   readonly compartment: number;
 }
@@ -188,6 +199,7 @@ export const FLOWS: Flows = {
   retrieve: returning,
   relinquish: returning,
   reclaim: returning,
+  scrub: cleaning,
   store: [writing],
   'dma-write': [writing],
   stop: [living],

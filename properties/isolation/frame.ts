@@ -42,6 +42,9 @@ const mayChangeContents = (step: Step, granule: number): boolean => {
   if (call === 'store' || call === 'dma-write') return ((step.before.rights[granule]?.[step.actor] ?? 0) & RIGHTS_WRITE) !== 0;
   const grant = step.before.grant[granule];
   if (call === 'relinquish') return (grant?.orphan === true || grant?.zeroed === true) && grant.receivers.includes(step.actor);
+  if (call === 'retrieve' || call === 'reclaim')
+    return grant?.zeroed === true && mayGovern(step, granule) && isBlank(step.after.contents[granule] ?? []);
+  if (call === 'scrub') return grant?.orphan === true && grant.sender === step.actor && isBlank(step.after.contents[granule] ?? []);
   if (call === 'grant') return step.before.owner[granule] === step.actor && isBlank(step.after.contents[granule] ?? []);
   return patient(step) !== -1 && mayGovern(step, granule);
 };

@@ -44,7 +44,7 @@ const probesFrom = (s: MonitorState, core: number): MonitorRequest[] => {
       { call: 'prioritize', core, line, priority: 0 },
       { call: 'route', core, line, target: core },
     );
-  probes.push({ call: 'take', core }, { call: 'acknowledge', core }, { call: 'cpu-off', core });
+  probes.push({ call: 'scrub', core }, { call: 'take', core }, { call: 'acknowledge', core }, { call: 'cpu-off', core });
   return probes;
 };
 

@@ -6,6 +6,7 @@ import {
   PMP_ENTRIES_LARGE,
   REGISTER_WORDS,
   S2_TABLE_BITS,
+  SCRUB_GRANULES_MAX,
   TZC_REGIONS,
 } from '../../spec/vocabulary/limits.ts';
 import type { Manifest, Protection } from '../../spec/vocabulary/monitor.ts';
@@ -69,20 +70,28 @@ const constant = (m: Sizes): number =>
   2 * GRANT_GRANULES_MAX * unitChange(m) +
   admission(m);
 
-/** Ending or beginning a life is in proportion to what the compartment may have: all granules, all grants, all lines, all cores. */
+/** Ending a life touches every place, every line and every core once, whatever memory there is: nothing is scrubbed. */
 const ofLife = (m: Sizes): number =>
-  m.granules * (1 + m.granuleBytes) +
-  m.compartments * PLACES * (1 + 2 * rights(m) + 2 * m.granuleBytes) +
+  m.compartments * PLACES * (1 + 2 * rights(m)) +
   m.compartments +
   m.lines * 4 +
   m.cores * (SWITCH + UNIT_SWITCH) +
   m.compartments * PLACES * 2 * GRANT_GRANULES_MAX * unitChange(m);
 
+/** At most one grant is scrubbed, by its sender or by a receiver. */
+const ofGrant = (m: Sizes): number => constant(m) + GRANT_GRANULES_MAX * m.granuleBytes;
+
+/** Some granules are looked at and scrubbed, whatever memory there is. */
+const ofRestart = (m: Sizes): number => m.cores * (SWITCH + UNIT_SWITCH) + m.lines + SCRUB_GRANULES_MAX * (1 + m.granuleBytes);
+
 export const BOUNDS: Readonly<Partial<Record<CallName, (m: Sizes) => number>>> = {
-  /** An orphan is scrubbed: one granule. */
-  relinquish: (m) => constant(m) + m.granuleBytes,
+  grant: ofGrant,
+  retrieve: ofGrant,
+  relinquish: ofGrant,
+  reclaim: ofGrant,
+  scrub: ofGrant,
   stop: ofLife,
-  restart: ofLife,
+  restart: ofRestart,
 };
 
 export const boundOf = (call: CallName, m: Sizes): number => (BOUNDS[call] ?? constant)(m);

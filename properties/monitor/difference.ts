@@ -84,7 +84,8 @@ const compartments = (s: MonitorState, t: Tables): Difference | undefined => {
     const life = s.compartments[c];
     const found =
       differ('running compartment', c, life?.running === true ? 1 : 0, t.running[c]) ??
-      differ('epoch of compartment', c, life?.epoch ?? -1, t.epoch[c]);
+      differ('epoch of compartment', c, life?.epoch ?? -1, t.epoch[c]) ??
+      differ('scrub of compartment', c, life?.scrubbed ?? -1, t.scrubbed[c]);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -82,6 +82,39 @@ const reclaim: Intent = (random, s) => {
   return { call: 'reclaim', core, handle: handleLike(random, grant) };
 };
 
+/** A core from which a compartment can be stopped or restarted: by its supervisor, or by itself. */
+const governor = (random: Random, s: MonitorState, compartment: number): number => {
+  const by = findIndex(random, s.cores.length, (core) => s.machine.supervises[runningOn(s, core)]?.[compartment] === true);
+  return by < 0 ? coreOf(random, s, compartment) : by;
+};
+
+/** Whoever has a supervisor can live again. */
+const isSupervised = (s: MonitorState, compartment: number): boolean => s.machine.supervises.some((of) => of[compartment] === true);
+
+/** The sender of something that is held is stopped. */
+const abandon: Intent = (random, s) => {
+  const held = findGrant(
+    random,
+    s,
+    (each) => isSupervised(s, each.sender) && each.receivers.some((one) => one.held !== 0 && isSupervised(s, one.compartment)),
+  );
+  if (held === undefined || random.oneIn(3)) return { call: 'scrub', core: coreOf(random, s) };
+  return { call: 'stop', core: governor(random, s, held.sender), compartment: held.sender };
+};
+
+/** Towards a grant whose sender lives again and whose receivers do not: the sender is restarted, then a receiver stopped, then it is asked for. */
+const scrub: Intent = (random, s) => {
+  const orphan = findGrant(random, s, (each) => each.orphan);
+  if (orphan === undefined) return abandon(random, s);
+  const { sender, receivers } = orphan;
+  const holder = receivers.find(({ held }) => held !== 0)?.compartment;
+  if (!isRunning(s, sender)) return { call: 'restart', core: governor(random, s, sender), compartment: sender };
+  const dead = receivers.find((each) => each.ended && !isRunning(s, each.compartment) && isSupervised(s, each.compartment))?.compartment;
+  if (dead !== undefined && !random.oneIn(12)) return { call: 'restart', core: governor(random, s, dead), compartment: dead };
+  if (holder === undefined || random.oneIn(3)) return { call: 'scrub', core: coreOf(random, s, sender) };
+  return { call: 'stop', core: governor(random, s, holder), compartment: holder };
+};
+
 /** Somewhere in a granule, mostly at its ends. */
 const addressIn = (random: Random, s: MonitorState, granule: number, width: number): number => {
   const { granuleBytes } = s.machine;
@@ -136,6 +169,7 @@ export const MEMORY_INTENTS = {
   retrieve,
   relinquish,
   reclaim,
+  scrub,
   load: (random, s) => ({ call: 'load', ...byCore(random, s, RIGHTS_READ) }),
   store,
   fetch,

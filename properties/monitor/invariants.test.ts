@@ -16,7 +16,7 @@ test('an invariant can be broken: a state in which memory of a stopped compartme
   const s = initialState(machineOf(DEFAULT_SETUP.manifest));
   const residue: MonitorState = {
     ...s,
-    compartments: s.compartments.with(0, { running: false, epoch: 0 }),
+    compartments: s.compartments.with(0, { running: false, epoch: 0, scrubbed: 4 }),
     memory: s.memory.with(3, s.memory[0] === undefined ? [] : [7, ...Array.from(s.memory[0]).slice(1)]),
   };
   expect(INVARIANTS.filter(({ holds }) => !holds(residue)).map(({ name }) => name)).toEqual([

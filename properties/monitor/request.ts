@@ -24,6 +24,7 @@ export const FIELDS = {
   retrieve: ['core', 'handle', 'tag', 'access'],
   relinquish: ['core', 'handle'],
   reclaim: ['core', 'handle'],
+  scrub: ['core'],
   load: ['core', 'address', 'width'],
   store: ['core', 'address', 'width', 'value'],
   fetch: ['core', 'address'],

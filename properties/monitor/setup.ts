@@ -112,9 +112,27 @@ const manifest = (random: Random, options: AreaOptions): Manifest => {
 /** Granting and never taking back: quotas are used up, by shares in the main, which need no entry of the protection unit. */
 const HOARDING = [...Array.from({ length: 6 }, () => 'share'), 'lend', 'donate', 'grant', 'yield', 'cpu-on'];
 
+/** Whoever has granted or holds something dies, and lives again. */
+const DYING = [
+  'share',
+  'lend',
+  'lend',
+  'retrieve',
+  'retrieve',
+  'retrieve',
+  'scrub',
+  'scrub',
+  'scrub',
+  'restart',
+  'store',
+  'cpu-on',
+  'yield',
+];
+
 /** A grant by descriptor takes several requests to prepare, so it is asked for more often. Half of the traces draw from all kinds of request; the others from about two thirds of them. */
 const kinds = (random: Random): string[] => {
   if (random.oneIn(12)) return [...HOARDING];
+  if (random.oneIn(12)) return [...DYING];
   const all: readonly string[] = [...CALLS, ...Array.from({ length: 5 }, () => 'grant'), 'examine'];
   if (random.oneIn(2)) return [...all];
   const some = all.filter(() => !random.oneIn(3));

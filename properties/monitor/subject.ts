@@ -30,6 +30,7 @@ const RESULTS: Partial<Record<CallName, number>> = {
   donate: 1,
   grant: 1,
   retrieve: 3,
+  scrub: 2,
   fetch: 1,
   load: 1,
   'dma-read': 1,
@@ -55,6 +56,8 @@ const callMemory = (m: Monitor, r: MonitorRequest): number | undefined => {
       return m.relinquish(r.core, r.handle);
     case 'reclaim':
       return m.reclaim(r.core, r.handle);
+    case 'scrub':
+      return m.scrub(r.core);
     case 'load':
       return m.load(r.core, r.address, r.width);
     case 'store':

@@ -5,6 +5,7 @@ import { MONITOR_REGISTERS } from './monitor-registers.ts';
 
 const abi = 'ours; docs/decisions/0002';
 const lifecycle = 'ours; docs/decisions/0006';
+const chunks = 'ours; docs/decisions/0011';
 const doorbells = 'ours, after FF-A; docs/decisions/0007';
 const budgets = 'ours; docs/decisions/0018';
 const cores = 'ours, after PSCI; docs/decisions/0008';
@@ -18,12 +19,12 @@ export const MONITOR_EXECUTION = {
   'MON-STOP-1': { says: 'Only a compartment that exists is stopped.', source: lifecycle },
   'MON-STOP-2': { says: 'A compartment is stopped by itself or by its supervisor.', source: lifecycle },
   'MON-STOP-3': { says: 'Only a running compartment is stopped.', source: lifecycle },
-  'MON-STOP-4': { says: 'What a stopped compartment had to itself is scrubbed.', source: lifecycle },
+  'MON-STOP-4': { says: 'All that a stopped compartment had to itself waits for a scrub, and is nobody’s until then.', source: chunks },
   'MON-STOP-5': {
     says: 'A stopped compartment holds nothing of what others granted, and its next life has no part in it.',
     source: lifecycle,
   },
-  'MON-STOP-6': { says: 'What a stopped compartment held alone is scrubbed before its owner has it back.', source: lifecycle },
+  'MON-STOP-6': { says: 'What a stopped compartment held is scrubbed before its owner, or another receiver, has it.', source: chunks },
   'MON-STOP-7': { says: 'Grants of a stopped compartment end, but for those that are held, which end with the holder.', source: lifecycle },
   'MON-STOP-8': { says: 'A grant that has outlived its sender is scrubbed when it ends.', source: lifecycle },
   'MON-STOP-9': { says: 'Doorbells of a stopped compartment are unbound, not pending, and masked.', source: lifecycle },
@@ -36,7 +37,14 @@ export const MONITOR_EXECUTION = {
   'MON-RESTART-2': { says: 'A compartment is restarted by its supervisor.', source: lifecycle },
   'MON-RESTART-3': { says: 'Only a stopped compartment is restarted.', source: lifecycle },
   'MON-RESTART-4': { says: 'Every life of a compartment has the epoch after the one before.', source: lifecycle },
-  'MON-RESTART-5': { says: 'A new life finds what is its own scrubbed, whoever could reach it meanwhile.', source: lifecycle },
+  'MON-RESTART-5': {
+    says: 'A new life begins when all that is its own has been scrubbed since the last one ended.',
+    source: chunks,
+  },
+  'MON-RESTART-6': {
+    says: 'A call to restart scrubs among the next eight granules, and answers RETRY as long as some are left.',
+    source: chunks,
+  },
   'MON-BIND-1': { says: 'Doorbells are bound to a sender that exists.', source: doorbells },
   'MON-BIND-2': { says: 'At least one doorbell is bound, and none that does not exist.', source: doorbells },
   'MON-BIND-3': { says: 'Doorbells are bound only between compartments that the manifest links.', source: doorbells },

@@ -3,6 +3,7 @@ import type { Clauses } from './clause.ts';
 
 const memory = 'ours, after FF-A; docs/decisions/0005';
 const range = 'ours, after FF-A; docs/decisions/0010';
+const chunks = 'ours; docs/decisions/0011';
 const access = 'ours; docs/decisions/0004';
 
 export const MONITOR_MEMORY = {
@@ -64,6 +65,11 @@ export const MONITOR_MEMORY = {
   'MON-RELINQUISH-2': { says: 'A compartment relinquishes only what it holds.', source: memory },
   'MON-RECLAIM-1': { says: 'A compartment reclaims only what it granted in its present life.', source: memory },
   'MON-RECLAIM-2': { says: 'Memory is not reclaimed while a receiver holds it.', source: memory },
+  'MON-SCRUB-1': {
+    says: 'A compartment has back what an earlier life granted only when nobody holds it any more.',
+    source: chunks,
+  },
+  'MON-SCRUB-2': { says: 'What an earlier life granted comes back scrubbed, one grant a call.', source: chunks },
   'MON-LOAD-1': { says: 'A load is of 1, 2 or 4 bytes at a multiple of its width.', source: access },
   'MON-LOAD-2': {
     says: 'A load is of memory that the caller may read; elsewhere it faults, and the fault does not tell whose the memory is.',

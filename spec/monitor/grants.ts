@@ -97,9 +97,12 @@ export const scrubRange = (s: MonitorState, { granule, count }: Pick<Grant, 'gra
   return state;
 };
 
+/** What a stopped receiver left is zeroed as soon as nobody holds it and somebody is to have it. */
+export const cleanse = (s: MonitorState, grant: Grant): MonitorState => (grant.soiled && !isHeld(grant) ? scrubRange(s, grant) : s);
+
 /**
  * A receiver has let go of a grant. When nobody holds it any more, an orphan ends, scrubbed: its sender's later life must not read what an
- * earlier one left; and any other is scrubbed if that was asked for, or is due to somebody who was stopped.
+ * earlier one left; and any other is scrubbed if that was asked for, or is due because somebody was stopped. At most one grant is scrubbed.
  */
 export const settleGrant = (s: MonitorState, at: number, grant: Grant): MonitorState => {
   if (isHeld(grant)) return withGrant(s, at, O.some(grant));

@@ -13,7 +13,7 @@ import { dmaRead, dmaWrite, fetch, load, store } from './memory.ts';
 import { donate, lend, share } from './offer.ts';
 import { grantRange } from './range.ts';
 import { readRegister, registersOf, writeRegister } from './registers.ts';
-import { reclaim, relinquish, retrieve } from './return.ts';
+import { reclaim, relinquish, retrieve, scrubCall } from './return.ts';
 import { initialState, type MonitorState } from './state.ts';
 
 export * from './access.ts';
@@ -55,6 +55,7 @@ export {
   retrieve,
   ring,
   route,
+  scrubCall,
   share,
   stop,
   store,
@@ -84,6 +85,7 @@ export const RULES = {
   retrieve,
   relinquish,
   reclaim,
+  scrub: scrubCall,
   load,
   store,
   fetch,

@@ -33,6 +33,10 @@ const receiversOf = (s: MonitorState, granule: number): number => {
   return O.isSome(grant) ? grant.value.receivers.length : 0;
 };
 
+/** All who have been given rights to a granule. */
+const guestsAndOwner = (s: MonitorState, granule: number): number =>
+  everyone(s).filter((each) => grantedRights(s, each, granule) !== RIGHTS_NONE).length;
+
 const isWindow = (s: MonitorState, granule: number): boolean => s.machine.windowAt[granule] !== NOBODY;
 
 const all = (s: MonitorState, holds: (granule: number) => boolean): boolean => s.granules.every((_, granule) => holds(granule));
@@ -100,10 +104,11 @@ const isReachedOneWay = (s: MonitorState, granule: number): boolean =>
 const LIVES: readonly Invariant[] = [
   invariant(
     'the stopped are scrubbed',
-    'Private memory of a stopped compartment is all zero, but where TrustZone lets the critical one write.',
+    'As far as the scrub of a stopped compartment has come, its private memory is all zero, but where TrustZone lets the critical one write.',
     (s) =>
       s.granules.every(({ owner, grant }, at) => {
-        const exempt = owner === NOBODY || isRunning(s, owner) || isWindow(s, at) || O.isSome(grant) || isReachedOneWay(s, at);
+        const isDue = at < (s.compartments[owner]?.scrubbed ?? 0);
+        const exempt = !isDue || isRunning(s, owner) || isWindow(s, at) || O.isSome(grant) || isReachedOneWay(s, at);
         return exempt || isBlank(s, at);
       }),
   ),
@@ -113,11 +118,10 @@ const LIVES: readonly Invariant[] = [
       return held && (isRunning(s, grant.sender) || grant.orphan);
     }),
   ),
-  invariant('what is soiled is held', 'What a stopped borrower left behind waits for a scrub only while somebody else holds it.', (s) =>
-    eachGrant(s, (grant) => !grant.soiled || isHeld(grant)),
-  ),
-  invariant('orphans are held', 'A grant outlives its sender only as long as somebody holds it.', (s) =>
-    eachGrant(s, (grant) => !grant.orphan || isHeld(grant)),
+  invariant(
+    'what is soiled is nobody’s',
+    'What a stopped borrower left behind is reached only by those who held it with that borrower.',
+    (s) => eachGrant(s, (grant) => !grant.soiled || isHeld(grant) || guestsAndOwner(s, grant.granule) === 0),
   ),
   invariant('the stopped run nowhere', 'A stopped compartment has every core off, no doorbell bound and no interrupt waiting.', (s) =>
     everyone(s).every((each) => {

@@ -1,10 +1,13 @@
-/** Stopping and restarting a compartment: what it had is scrubbed or given back, and its next life has an epoch of its own. */
+/**
+ * Stopping and restarting a compartment. Stopping takes everything from it at once and scrubs nothing; what is to be scrubbed is nobody's until
+ * that is done, some granules a call. The next life has an epoch of its own.
+ */
 import { O } from '../prelude.ts';
-import { DENIED, EPOCHS, INVALID, SUCCESS } from '../vocabulary/limits.ts';
+import { DENIED, EPOCHS, INVALID, RETRY, SCRUB_GRANULES_MAX, SUCCESS } from '../vocabulary/limits.ts';
 import type { Restart, Stop } from '../vocabulary/monitor.ts';
-import { guard, names } from '../vocabulary/rule.ts';
+import { type Effect, guard, names } from '../vocabulary/rule.ts';
 import { callerOf, callRule, type FromCore } from './call.ts';
-import { closeGrant, isHeld, isPrivate, receiverOf, scrub, settleGrant, withReceiver } from './grants.ts';
+import { closeGrant, isHeld, isPrivate, receiverOf, scrub, withReceiver } from './grants.ts';
 import { clearRegisters } from './registers.ts';
 import { powerOf, settle, withPower } from './schedule.ts';
 import {
@@ -31,14 +34,13 @@ const supervises = (s: MonitorState, call: OfCompartment): boolean => s.machine.
 const eachGrant = (s: MonitorState, change: (s: MonitorState, at: number, grant: Grant) => MonitorState): MonitorState =>
   s.grants.reduce((state, grant, at) => (O.isSome(grant) ? change(state, at, grant.value) : state), s);
 
-/** Ends the compartment's part in what others granted. What it was lent is scrubbed when nobody holds it: its owner must not read what it left. */
+/** Ends the compartment's part in what others granted. What it was lent waits for a scrub: nobody else must read what it left. */
 const endReceiverships = (s: MonitorState, compartment: number): MonitorState =>
   eachGrant(s, (state, at, grant) => {
     const part = receiverOf(grant, compartment);
     if (part === undefined) return state;
     const ended = withReceiver(grant, { ...part, held: 0, ended: true });
-    if (part.held === 0) return withGrant(state, at, O.some(ended));
-    return settleGrant(state, at, { ...ended, soiled: ended.soiled || grant.kind === 'lend' });
+    return withGrant(state, at, O.some({ ...ended, soiled: ended.soiled || (part.held !== 0 && grant.kind === 'lend') }));
   });
 
 /** Ends what it granted itself; what is held at the moment stays with the holder until it gives it back. */
@@ -48,8 +50,12 @@ const endOffers = (s: MonitorState, compartment: number): MonitorState =>
     return isHeld(grant) ? withGrant(state, at, O.some({ ...grant, orphan: true })) : closeGrant(state, at, grant);
   });
 
-const scrubPrivate = (s: MonitorState, compartment: number): MonitorState =>
-  s.granules.reduce((state, { owner }, at) => (owner === compartment && isPrivate(state, at) ? scrub(state, at) : state), s);
+/** Scrubs what is private of the compartment from one granule on to another. */
+const scrubPrivate = (s: MonitorState, compartment: number, from: number, to: number): MonitorState => {
+  let state = s;
+  for (let at = from; at < to; at += 1) if (s.granules[at]?.owner === compartment && isPrivate(s, at)) state = scrub(state, at);
+  return state;
+};
 
 const silence = (s: MonitorState, compartment: number): MonitorState => {
   const silent = withDoorbells(s, compartment, silentDoorbells(s.machine));
@@ -71,8 +77,8 @@ const leaveCores = (s: MonitorState, compartment: number): MonitorState =>
 const end = (s: MonitorState, compartment: number): MonitorState => {
   const epoch = s.compartments[compartment]?.epoch ?? 0;
   const alone = endOffers(endReceiverships(s, compartment), compartment);
-  const silent = silence(scrubPrivate(alone, compartment), compartment);
-  return settle(withCompartment(leaveCores(silent, compartment), compartment, { running: false, epoch }));
+  const silent = silence(alone, compartment);
+  return settle(withCompartment(leaveCores(silent, compartment), compartment, { running: false, epoch, scrubbed: 0 }));
 };
 
 /** A compartment stops itself, or its supervisor stops it. */
@@ -88,13 +94,21 @@ export const stop = callRule<Stop>(
   (s, call) => ({ state: end(s, call.compartment), reply: [SUCCESS] }),
 );
 
-const begin = (s: MonitorState, compartment: number): MonitorState => {
-  const epoch = ((s.compartments[compartment]?.epoch ?? 0) + 1) % EPOCHS;
-  const born = withCompartment(scrubPrivate(s, compartment), compartment, { running: true, epoch });
+const begin = (s: MonitorState, compartment: number, last: number): MonitorState => {
+  const born = withCompartment(s, compartment, { running: true, epoch: (last + 1) % EPOCHS, scrubbed: 0 });
   return settle(withPower(born, compartment, firstCoreOf(s.machine, compartment), 'ready'));
 };
 
-/** A supervisor starts a new life of a stopped compartment, on its first core. Scrubbed again: on TrustZone the critical side could write meanwhile. */
+/** One call's part of the scrub; the new life begins with the last. */
+const proceed = (s: MonitorState, compartment: number): Effect<MonitorState> => {
+  const { epoch, scrubbed } = s.compartments[compartment] ?? { epoch: 0, scrubbed: 0 };
+  const to = Math.min(scrubbed + SCRUB_GRANULES_MAX, s.granules.length);
+  const state = scrubPrivate(s, compartment, scrubbed, to);
+  if (to === s.granules.length) return { state: begin(state, compartment, epoch), reply: [SUCCESS] };
+  return { state: withCompartment(state, compartment, { running: false, epoch, scrubbed: to }), reply: [RETRY] };
+};
+
+/** A supervisor starts a new life of a stopped compartment, on its first core, when all of its memory is scrubbed: it calls until then. */
 export const restart = callRule<Restart>(
   'restart',
   [
@@ -102,5 +116,5 @@ export const restart = callRule<Restart>(
     guard('MON-RESTART-2', 'the caller is its supervisor', DENIED, supervises),
     guard('MON-RESTART-3', 'the compartment is stopped', DENIED, (s, call) => !isRunning(s, call.compartment)),
   ],
-  (s, call) => ({ state: begin(s, call.compartment), reply: [SUCCESS] }),
+  (s, call) => proceed(s, call.compartment),
 );

@@ -1,12 +1,13 @@
-/** Taking up and giving back what was offered: retrieve, relinquish, reclaim. A handle that means nothing to the caller looks like none at all. */
+/** Taking up and giving back what was offered: retrieve, relinquish, reclaim, scrub. A handle that means nothing to the caller looks like none at all. */
 
 import { O } from '../prelude.ts';
 import { BUSY, DENIED, INVALID, NO_MEMORY, RIGHTS_NONE, SUCCESS } from '../vocabulary/limits.ts';
-import type { Reclaim, Relinquish, Retrieve } from '../vocabulary/monitor.ts';
+import type { Reclaim, Relinquish, Retrieve, Scrub } from '../vocabulary/monitor.ts';
 import { guard, names } from '../vocabulary/rule.ts';
 import { callerOf, callRule, type FromCore } from './call.ts';
 import { hasEntriesToRetrieve } from './entries.ts';
-import { closeGrant, findGrant, isGrantableAccess, isHeld, receiverOf, settleGrant, withReceiver } from './grants.ts';
+import { cleanse, closeGrant, findGrant, isGrantableAccess, isHeld, receiverOf, scrubRange, settleGrant, withReceiver } from './grants.ts';
+import { NOBODY } from './machine.ts';
 import { type Grant, type MonitorState, type Receiver, withGrant, withRange } from './state.ts';
 
 interface ByHandle extends FromCore {
@@ -32,10 +33,12 @@ const offeredTo = (s: MonitorState, call: ByHandle): Part | undefined => {
 };
 
 /** Takes up a part: donated memory changes hands and its grant ends, any other becomes accessible. */
-const takeUp = (s: MonitorState, { at, grant, mine }: Part, access: number): MonitorState =>
-  grant.kind === 'donate'
-    ? withRange(withGrant(s, at, O.none), grant.granule, grant.count, { owner: mine.compartment, grant: O.none })
-    : withGrant(s, at, O.some(withReceiver(grant, { ...mine, held: access })));
+const takeUp = (s: MonitorState, { at, grant, mine }: Part, access: number): MonitorState => {
+  if (grant.kind === 'donate')
+    return withRange(withGrant(s, at, O.none), grant.granule, grant.count, { owner: mine.compartment, grant: O.none });
+  const held = withReceiver({ ...grant, soiled: grant.soiled && isHeld(grant) }, { ...mine, held: access });
+  return withGrant(cleanse(s, grant), at, O.some(held));
+};
 
 /** A receiver takes up what it was offered. It answers with the first granule, how many there are, and the rights. */
 export const retrieve = callRule<Retrieve>(
@@ -104,6 +107,23 @@ export const reclaim = callRule<Reclaim>(
   (s, call) => {
     const found = findGrant(s, call.handle);
     if (found === undefined) return { state: s, reply: [INVALID] };
-    return { state: closeGrant(s, found.at, found.grant), reply: [SUCCESS] };
+    return { state: closeGrant(cleanse(s, found.grant), found.at, found.grant), reply: [SUCCESS] };
+  },
+);
+
+/** The lowest place of the caller's in which a grant of an earlier life waits, and nobody holds it. */
+const leftBehind = (s: MonitorState, call: FromCore): number =>
+  s.grants.findIndex((grant) => O.isSome(grant) && grant.value.sender === callerOf(s, call) && grant.value.orphan && !isHeld(grant.value));
+
+/** Whoever held it was stopped instead of giving it back. Answers what has come back: one grant a call, so that the work is that of one. */
+export const scrubCall = callRule<Scrub>(
+  'scrub',
+  [names('MON-SCRUB-1', 'a grant of an earlier life of the caller is held by nobody', DENIED, (s, call) => leftBehind(s, call) !== NOBODY)],
+  (s, call) => {
+    const at = leftBehind(s, call);
+    const grant = s.grants[at] ?? O.none;
+    if (O.isNone(grant)) return { state: s, reply: [DENIED] };
+    const { granule, count } = grant.value;
+    return { state: scrubRange(closeGrant(s, at, grant.value), grant.value), reply: [SUCCESS, granule, count] };
   },
 );

@@ -29,11 +29,11 @@ export interface Grant {
   readonly handle: number;
   readonly tag: number;
   readonly receivers: readonly Receiver[];
-  /** The sender was stopped while the granule was held: the grant ends, scrubbed, when nobody holds it any more. */
+  /** The sender was stopped while the memory was held: the grant ends, scrubbed, when the last receiver gives it back, or a later life asks for it. */
   readonly orphan: boolean;
   /** To be zeroed whenever the last receiver has let go. */
   readonly zeroAfter: boolean;
-  /** The same, once: somebody was stopped while others held it too. */
+  /** Somebody who held it was stopped: to be zeroed before anybody else has it. */
   readonly soiled: boolean;
 }
 
@@ -41,6 +41,8 @@ export interface Compartment {
   readonly running: boolean;
   /** Which life this is, from 0, modulo EPOCHS. */
   readonly epoch: number;
+  /** While it is stopped: of its private granules those below this one are scrubbed. */
+  readonly scrubbed: number;
 }
 
 export interface Doorbells {
@@ -129,7 +131,7 @@ export const initialState = (machine: Machine): MonitorState => ({
   granules: machine.firstOwner.map((owner) => ({ owner, grant: O.none })),
   memory: machine.firstOwner.map(() => machine.blank),
   grants: Array.from({ length: machine.compartments * GRANTS_PER_COMPARTMENT }, () => O.none),
-  compartments: machine.critical.map(() => ({ running: true, epoch: 0 })),
+  compartments: machine.critical.map(() => ({ running: true, epoch: 0, scrubbed: 0 })),
   doorbells: machine.critical.map(() => silentDoorbells(machine)),
   cores: machine.residents.map(({ critical, ordinary }, core) => ({
     critical: firstPower(machine, critical, core),

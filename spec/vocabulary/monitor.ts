@@ -64,6 +64,12 @@ export interface Reclaim {
   readonly handle: number;
 }
 
+/** Has memory back that an earlier life of the caller granted, and that nobody holds any more. */
+export interface Scrub {
+  readonly call: 'scrub';
+  readonly core: number;
+}
+
 export interface Load {
   readonly call: 'load';
   readonly core: number;
@@ -259,7 +265,7 @@ export interface WriteRegister {
   readonly value: number;
 }
 
-export type MemoryCall = Share | Lend | Donate | GrantRange | Retrieve | Relinquish | Reclaim;
+export type MemoryCall = Share | Lend | Donate | GrantRange | Retrieve | Relinquish | Reclaim | Scrub;
 export type MemoryAccess = Load | Store | Fetch | DmaRead | DmaWrite;
 export type LifecycleCall = Stop | Restart;
 export type DoorbellCall = Bind | Unbind | Ring | Mask | Take | Tick;

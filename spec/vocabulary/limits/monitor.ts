@@ -7,6 +7,8 @@ export const INVALID = -2;
 export const NO_MEMORY = -3;
 export const BUSY = -4;
 export const DENIED = -6;
+/** Part of the work is done: the same call again goes on with it. */
+export const RETRY = -7;
 /** The call did not take place: no compartment runs on the core that it is said to come from. */
 export const ABORTED = -8;
 
@@ -32,6 +34,9 @@ export const EPOCHS = 0x1_0000;
 /** Receivers and granules of one grant: bounds of the work of one call. */
 export const GRANT_RECEIVERS_MAX = 4;
 export const GRANT_GRANULES_MAX = 8;
+
+/** Granules that one call of restart looks at, and scrubs: no call scrubs more than this or one grant. */
+export const SCRUB_GRANULES_MAX = 8;
 
 /**
  * The descriptor of a grant, in memory of the caller: little-endian words at a multiple of 4. Base (in bytes) and count (in granules) have
@@ -93,4 +98,5 @@ export const FUNCTION_PRIORITIZE = 24;
 export const FUNCTION_THRESHOLD = 25;
 export const FUNCTION_END = 26;
 export const FUNCTION_GRANT = 27;
-export const FUNCTIONS = 28;
+export const FUNCTION_SCRUB = 28;
+export const FUNCTIONS = 29;
