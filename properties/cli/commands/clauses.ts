@@ -4,6 +4,7 @@ import { E } from '../../../spec/prelude.ts';
 import { AREAS } from '../../areas.ts';
 import { checkReport } from '../../report/check-report.ts';
 import type { CheckReport } from '../../report/check-shape.ts';
+import { clausesHtml } from '../../report/clauses-page.ts';
 import { CLAUSE_STATUSES, type ClausesReport, clausesReport } from '../../report/clauses-report.ts';
 import { chaptersText, clausesMarkdown, listText } from '../../report/clauses-text.ts';
 import { divergenceText } from '../../report/explain.ts';
@@ -24,6 +25,7 @@ interface ClausesOptions {
   readonly list?: true;
   readonly status?: string;
   readonly markdown?: string;
+  readonly html?: string;
   readonly json?: string;
 }
 
@@ -55,7 +57,8 @@ const print = (report: ClausesReport, options: ClausesOptions): void => {
   const wanted = report.clauses.filter((row) => options.status === undefined || row.status === options.status);
   if (options.json !== undefined) writeResult(options.json, asJson(report));
   if (options.markdown !== undefined) writeResult(options.markdown, clausesMarkdown(report));
-  if (options.json === STDOUT || options.markdown === STDOUT) return;
+  if (options.html !== undefined) writeResult(options.html, clausesHtml(report));
+  if ([options.json, options.markdown, options.html].includes(STDOUT)) return;
   const listed = options.list === true || options.status !== undefined;
   process.stdout.write(listed ? listText(wanted) : chaptersText(report));
 };
@@ -63,6 +66,7 @@ const print = (report: ClausesReport, options: ClausesOptions): void => {
 const run = async (options: ClausesOptions): Promise<void> => {
   ensureWritable(options.json);
   ensureWritable(options.markdown);
+  ensureWritable(options.html);
   const check = options.from === undefined ? await countsOfCampaign(options.seed ?? CAMPAIGN_SEED) : countsFrom(options.from);
   print(clausesReport(check), options);
   if (check.divergence !== null) process.stderr.write(`crossloop: the counts end at a divergence.\n${divergenceText(check.divergence)}`);
@@ -83,6 +87,7 @@ export const clausesCommand = (): Command =>
     .option('--list', 'print every clause')
     .addOption(new Option('--status <name>', 'print the clauses of one status').choices([...CLAUSE_STATUSES]))
     .option('--markdown <file>', 'write the matrix as a page of the docs; - is standard output')
+    .option('--html <file>', 'write the matrix as one HTML page; - is standard output')
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
     .action(run);
