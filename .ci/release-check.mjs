@@ -24,6 +24,11 @@ const LINES = [
     says: `the monitor on ${platform} agrees, and no cell of request, observer and channel is empty`,
     command: [...CROSSLOOP, 'check', '--area', 'monitor', '--seconds', '60', '--platform', platform],
   })),
+  {
+    id: 'release-tests',
+    says: 'spin counts the states of the scope memory',
+    command: ['npx', 'vitest', 'run', '--config', 'vitest.release.config.ts'],
+  },
   { id: 'bench', says: 'the benches run', command: ['npm', 'run', '--silent', 'bench'] },
   { id: 'api', says: 'the API reference builds', command: ['npm', 'run', '--silent', 'docs:api'] },
 ];
