@@ -42,14 +42,15 @@ import {
   BLK_NOT_TAKEN,
   BLK_PROPER,
   BLK_Z_HM,
-  STATUS_ACKNOWLEDGE,
-  STATUS_DRIVER,
-  STATUS_DRIVER_OK,
   STATUS_FEATURES_OK,
 } from '../spec/vocabulary/limits.ts';
 import { always, apply, type ClauseId, type Outcome } from '../spec/vocabulary/rule.ts';
-import type { DriverCall } from '../spec/vocabulary/virtio.ts';
-import { BLK_MEMORY_BYTES, filled, gathered, handed, scattered, statusSpan } from './blk-memory.ts';
+import { bringUp, called } from './bring-up.ts';
+import { beside } from './judged.ts';
+import { filled, gathered, handed, scattered, statusSpan } from './memory.ts';
+
+/** Bytes of guest memory; buffers beyond are nowhere. */
+export const BLK_MEMORY_BYTES = 8192;
 
 export interface BlkMachine {
   readonly blk: BlkState;
@@ -63,15 +64,6 @@ export const boot = (options: BlkOptions): BlkMachine => ({
   blk: bootBlk(options),
   memory: new Uint8Array(BLK_MEMORY_BYTES),
   chains: Array.from({ length: options.slots }, () => undefined),
-});
-
-/** What two judges say of one step: the first decides what happens, the reply of the second follows that of the first. */
-const beside = <S>(acting: Outcome<S>, observing: Outcome<unknown>): Outcome<S> => ({
-  ...acting,
-  reply: [...acting.reply, ...observing.reply],
-  granted: [...acting.granted, ...observing.granted],
-  refused: [...acting.refused, ...observing.refused],
-  failed: acting.failed ?? observing.failed,
 });
 
 /** A request that the device takes is looked at by an observer too, who says what the driver has done wrong in it. */
@@ -101,29 +93,11 @@ const finish = (s: BlkMachine, { slot }: Complete): Outcome<BlkMachine> => {
   return { state, reply: [done.status, done.used], granted, refused, failed, loose: false };
 };
 
-/** What a driver does from reset to the moment when it may hand chains over. */
-const bringUp = (options: BlkOptions, { low, high }: BringUp): readonly DriverCall[] => [
-  { call: 'write-status', value: 0 },
-  { call: 'write-status', value: STATUS_ACKNOWLEDGE },
-  { call: 'write-status', value: STATUS_ACKNOWLEDGE | STATUS_DRIVER },
-  { call: 'accept-features', word: 0, value: low },
-  { call: 'accept-features', word: 1, value: high },
-  { call: 'write-status', value: STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_FEATURES_OK },
-  ...Array.from({ length: options.queues }, (_, queue) => queue).flatMap((queue): readonly DriverCall[] => [
-    { call: 'set-queue-size', queue, size: options.queueSize },
-    { call: 'enable-queue', queue },
-  ]),
-  { call: 'write-status', value: STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_FEATURES_OK | STATUS_DRIVER_OK },
-];
-
 const without = (s: BlkMachine, state: DeviceState): BlkMachine => ({
   ...s,
   blk: withoutFlights({ ...s.blk, device: state }),
   chains: s.chains.map(() => undefined),
 });
-
-const called = (state: DeviceState, calls: readonly DriverCall[]): DeviceState =>
-  calls.reduce((device_, call) => device(device_, call).state, state);
 
 const powerCut = (s: BlkMachine, { survivors }: PowerCut): BlkMachine => {
   const off = without(s, called(s.blk.device, [{ call: 'write-status', value: 0 }]));
@@ -150,11 +124,11 @@ const settledClauses = ({ blk }: BlkMachine, up: DeviceState, words: readonly [n
 const isRefusedForZones = ({ blk }: BlkMachine, call: BringUp, up: DeviceState): boolean => {
   if (blk.options.zoned?.model !== BLK_Z_HM || hasStatus(up, STATUS_FEATURES_OK)) return false;
   const with_ = { ...call, low: (call.low | (1 << BLK_F_ZONED)) >>> 0 };
-  return with_.low !== call.low && hasStatus(called(blk.device, bringUp(blk.options, with_)), STATUS_FEATURES_OK);
+  return with_.low !== call.low && hasStatus(called(blk.device, bringUp(blk.device, with_.low, with_.high)), STATUS_FEATURES_OK);
 };
 
 const broughtUp = (s: BlkMachine, request: BringUp): Outcome<BlkMachine> => {
-  const up = called(s.blk.device, bringUp(s.blk.options, request));
+  const up = called(s.blk.device, bringUp(s.blk.device, request.low, request.high));
   const outcome = always(without(s, up), [up.status], settledClauses(s, up, [request.low, request.high]));
   const refused = isRefusedForZones(s, request, up) ? ['virtio-1.4/blk/device/init/8'] : [];
   return beside({ ...outcome, refused, failed: refused[0] }, apply(negotiation, s.blk, request));

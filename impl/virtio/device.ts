@@ -23,6 +23,10 @@ import { QueueRegisters } from './queue-registers.ts';
 export interface DeviceType {
   deviceReset(): void;
   queueReset(queue: number): void;
+  /** FEATURES_OK has stuck: what was accepted holds until the next reset. */
+  featuresSettled?(): void;
+  /** The driver wrote a field of the configuration that is its to write. */
+  configWritten?(offset: number, value: number): void;
 }
 
 /** Who else must know: the rings, the interrupt controller. Called after the state has changed, and after the device type. */
@@ -87,6 +91,7 @@ export class VirtioDevice {
     const did = this.negotiation.writeStatus(value);
     if (did === SETTLED) {
       this.config.settle(this.negotiation);
+      this.type.featuresSettled?.();
       this.listener.featuresSettled();
     } else if (did === SUSPENDING) {
       this.causes[TRANSITION] = SUSPENDING;
@@ -251,13 +256,19 @@ export class VirtioDevice {
   writeConfig(offset: number, width: number, value: number): boolean {
     const index = this.config.fieldAt(offset, width);
     if (index < 0) return false; // virtio-1.4/mmio/driver/registers/1
+    const { feature, max, always } = this.config.field(index);
+    if (always !== true && !this.mayWriteConfig(feature)) return false;
+    if (value > max) return false; // virtio-1.4/blk/driver/op/12
+    this.config.write(offset, width, value);
+    this.type.configWritten?.(offset, value);
+    return true;
+  }
+
+  private mayWriteConfig(feature: number): boolean {
     // virtio-1.4/basic/driver/init/3, virtio-1.4/basic/driver/status/3
     if ((this.status & (STATUS_FEATURES_OK | STATUS_FAILED)) !== STATUS_FEATURES_OK) return false;
     if (this.negotiation.isSuspended()) return false; // virtio-1.4/basic/device/suspend/2
-    const { feature, max } = this.config.field(index);
-    if (!this.negotiation.hasAccepted(feature) || value > max) return false; // virtio-1.4/blk/driver/op/12
-    this.config.write(offset, width, value);
-    return true;
+    return this.negotiation.hasAccepted(feature); // virtio-1.4/basic/driver/config-space/3
   }
 
   /** virtio-1.4/mmio/device/registers/3: a cause stays until it is acknowledged here. Bits that mean nothing are not looked at. */

@@ -4,6 +4,7 @@ import { BLK_ZONE_FAULTS } from './catalogue/blk-zones.ts';
 import { LOOPBACK_FAULTS } from './catalogue/loopback.ts';
 import { MONITOR_FAULTS } from './catalogue/monitor.ts';
 import { MONITOR_EFFECT_FAULTS } from './catalogue/monitor-effects.ts';
+import { CONSOLE_FAULTS, RNG_FAULTS } from './catalogue/rng-console.ts';
 import { SYSTEM_FAULTS } from './catalogue/system.ts';
 import { UNIT_FAULTS } from './catalogue/unit.ts';
 import { VIRTIO_FAULTS } from './catalogue/virtio.ts';
@@ -19,6 +20,8 @@ export const FAULTS: readonly Fault[] = [
   ...VIRTIO_FAULTS,
   ...BLK_FAULTS,
   ...BLK_ZONE_FAULTS,
+  ...RNG_FAULTS,
+  ...CONSOLE_FAULTS,
   ...VIRTUALNET_FAULTS,
   ...LOOPBACK_FAULTS,
   ...SYSTEM_FAULTS,

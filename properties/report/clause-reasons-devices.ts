@@ -39,12 +39,18 @@ const BLK: Readonly<Record<string, Reason>> = {
   ),
 };
 
+const CONSOLE: Readonly<Record<string, Reason>> = {
+  'driver/multiport/2': reasoned(
+    "How a driver shows a port to its users is not the device's to see; its answer to the nomination is driver/multiport/3 and 4.",
+  ),
+};
+
 const LEGACY: Reason = {
   status: 'out-of-scope',
   reason: 'No device here has a legacy interface: each requires VERSION_1, and the layouts before it are not built.',
 };
 
-const TABLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = { blk: BLK };
+const TABLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = { blk: BLK, console: CONSOLE };
 const LEGACY_CHAPTERS: readonly string[] = ['blk', 'console', 'net'];
 
 export const deviceReasonFor = (clause: string, legacy: boolean): Reason | undefined => {

@@ -5,7 +5,10 @@ import type { DeviceSetup, MmioRequest } from '../../spec/vocabulary/virtio.ts';
 const isWord = (u: unknown): u is number => typeof u === 'number' && u >>> 0 === u;
 export const word = new t.Type<number>('Word', isWord, (u, context) => (isWord(u) ? t.success(u) : t.failure(u, context)), t.identity);
 
-const field = t.readonly(t.strict({ offset: word, width: word, max: word, feature: word, zeroWithout: word }), 'WritableField');
+const field = t.readonly(
+  t.intersection([t.type({ offset: word, width: word, max: word, feature: word, zeroWithout: word }), t.partial({ always: t.boolean })]),
+  'WritableField',
+);
 const featureField = t.readonly(t.strict({ offset: word, width: word, feature: word }), 'FeatureField');
 const dependency = t.readonly(t.strict({ feature: word, needs: word }), 'FeatureDependency');
 const region = t.readonly(t.strict({ id: word, lengthLow: word, lengthHigh: word, baseLow: word, baseHigh: word }), 'SharedRegion');

@@ -48,6 +48,9 @@ export const readConfigClauses = readInside.clauses;
 const fieldAt = (s: DeviceState, { offset, width }: Place): WritableField | undefined =>
   s.setup.writable.find((field) => field.offset === offset && field.width === width);
 
+/** A field for emergencies is the driver's at any time: virtio-1.4/console/device/emerg-write/1. */
+const isAlwaysOpen = (s: DeviceState, place: Place): boolean => fieldAt(s, place)?.always === true;
+
 const bytesOf = (value: number, width: number): readonly number[] => Array.from({ length: width }, (_, i) => (value >>> (8 * i)) & 0xff);
 
 const HELD_BACK: readonly ClauseId[] = ['virtio-1.4/basic/device/suspend/4'];
@@ -65,11 +68,19 @@ export const writeConfig = rule<DeviceState, WriteConfig>(
       0,
       (s, call) => fieldAt(s, call) !== undefined,
     ),
-    guard('virtio-1.4/basic/driver/init/3', 'features are settled', 0, (s) => hasStatus(s, STATUS_FEATURES_OK)),
-    guard('virtio-1.4/basic/driver/status/3', 'the driver has not given up', 0, (s) => !hasFailed(s)),
-    guard('virtio-1.4/basic/device/suspend/2', 'the device is not suspended', 0, (s) => !isSuspended(s)),
-    guard('virtio-1.4/basic/driver/config-space/3', 'the feature of the field is negotiated', 0, (s, call) =>
-      accepts(s, fieldAt(s, call)?.feature ?? 0),
+    guard(
+      'virtio-1.4/basic/driver/init/3',
+      'features are settled',
+      0,
+      (s, call) => hasStatus(s, STATUS_FEATURES_OK) || isAlwaysOpen(s, call),
+    ),
+    guard('virtio-1.4/basic/driver/status/3', 'the driver has not given up', 0, (s, call) => !hasFailed(s) || isAlwaysOpen(s, call)),
+    guard('virtio-1.4/basic/device/suspend/2', 'the device is not suspended', 0, (s, call) => !isSuspended(s) || isAlwaysOpen(s, call)),
+    guard(
+      'virtio-1.4/basic/driver/config-space/3',
+      'the feature of the field is negotiated',
+      0,
+      (s, call) => accepts(s, fieldAt(s, call)?.feature ?? 0) || isAlwaysOpen(s, call),
     ),
     guard(
       'virtio-1.4/blk/driver/op/12',

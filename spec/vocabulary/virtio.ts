@@ -14,6 +14,8 @@ export interface WritableField {
   readonly feature: number;
   /** The field starts at 0 when features settle with `feature` and without this one; equal to `feature`, it never does. */
   readonly zeroWithout: number;
+  /** Absent, the field is the driver's once features are settled; true, it is from power-on on, whatever was accepted. */
+  readonly always?: boolean;
 }
 
 /** Bytes that mean something only with a feature; once features are settled without it, they read as zero. */

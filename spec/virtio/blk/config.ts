@@ -45,13 +45,8 @@ import {
   VIRTIO_F_RING_RESET,
   VIRTIO_F_VERSION_1,
 } from '../../vocabulary/limits.ts';
-import type { DeviceSetup, VirtioPolicy } from '../../vocabulary/virtio.ts';
-
-/** What Linux and QEMU keep to; docs/decisions/0030. */
-export const DEFAULT_POLICY: VirtioPolicy = { unofferedFeatures: 'refused', queueSetup: 'gated', misalignedAreas: 'refused' };
-
-/** "crsl" as a little-endian word. */
-const VENDOR = 0x6c73_7263;
+import type { DeviceSetup } from '../../vocabulary/virtio.ts';
+import { DEFAULT_POLICY, VENDOR, wordOf } from '../offered.ts';
 
 interface Field {
   readonly offset: number;
@@ -144,9 +139,6 @@ const featureBits = (o: BlkOptions): readonly number[] => [
   ...(o.lifetime === null ? [] : [BLK_F_LIFETIME]),
   ...(o.zoned === null ? [] : [BLK_F_ZONED]),
 ];
-
-const wordOf = (bits: readonly number[], from: number): number =>
-  bits.filter((bit) => bit >= from && bit < from + 32).reduce((word, bit) => word + 2 ** (bit - from), 0);
 
 /** The virtio device that serves a disk. */
 export const blkSetup = (o: BlkOptions): DeviceSetup => ({

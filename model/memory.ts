@@ -1,22 +1,19 @@
-/** The driver's memory beside a block device: buffers are filled, gathered and scattered over it; what lies outside is nowhere. */
+/** The driver's memory beside a device: buffers are filled, gathered and scattered over it; what lies outside is nowhere. */
 import type { Handed } from '../spec/virtio/blk/index.ts';
 import type { Span, Submit } from '../spec/vocabulary/blk.ts';
 
-/** Bytes of guest memory; buffers beyond are nowhere. */
-export const BLK_MEMORY_BYTES = 8192;
-
-const isInMemory = ({ address, length }: Span): boolean => length === 0 || address + length <= BLK_MEMORY_BYTES;
-const total = (spans: readonly Span[]): number => spans.reduce((sum, { length }) => sum + length, 0);
+export const isInMemory = (memory: Uint8Array, { address, length }: Span): boolean => length === 0 || address + length <= memory.length;
+export const total = (spans: readonly Span[]): number => spans.reduce((sum, { length }) => sum + length, 0);
 
 /** Bytes of a buffer that are in memory, if it begins there. */
-const inside = ({ address, length }: Span): number => Math.max(0, Math.min(length, BLK_MEMORY_BYTES - address));
+const inside = (memory: Uint8Array, { address, length }: Span): number => Math.max(0, Math.min(length, memory.length - address));
 
 /** Memory after the driver's stores: bytes as given, then a pattern in which no two sectors are alike. What lies outside is lost. */
-export const filled = (memory: Uint8Array, { readable, bytes, fill }: Submit): Uint8Array => {
+export const filled = (memory: Uint8Array, { readable, bytes, fill }: Pick<Submit, 'readable' | 'bytes' | 'fill'>): Uint8Array => {
   const after = memory.slice();
   let first = 0;
   for (const span of readable) {
-    for (let i = 0, at = first; i < inside(span); i += 1, at += 1)
+    for (let i = 0, at = first; i < inside(memory, span); i += 1, at += 1)
       after[span.address + i] = at < bytes.length ? (bytes[at] ?? 0) : (fill + at + 7 * Math.floor(at / 256)) % 256;
     first += span.length;
   }
@@ -29,8 +26,8 @@ export const scattered = (memory: Uint8Array, spans: readonly Span[], bytes: Uin
   let first = -at;
   for (const span of spans) {
     const skipped = Math.max(0, -first);
-    if (first < bytes.length && inside(span) > skipped)
-      after.set(bytes.subarray(first + skipped, first + inside(span)), span.address + skipped);
+    if (first < bytes.length && inside(memory, span) > skipped)
+      after.set(bytes.subarray(first + skipped, first + inside(memory, span)), span.address + skipped);
     first += span.length;
   }
   return after;
@@ -55,7 +52,7 @@ export const handed = (memory: Uint8Array, request: Submit): Handed => {
     queue: request.queue,
     readable: gathered(memory, request.readable),
     writable: total(request.writable),
-    isAnswerable: last !== undefined && last.address + last.length <= BLK_MEMORY_BYTES,
-    isInMemory: request.readable.every(isInMemory) && request.writable.every(isInMemory),
+    isAnswerable: last !== undefined && last.address + last.length <= memory.length,
+    isInMemory: [...request.readable, ...request.writable].every((span) => isInMemory(memory, span)),
   };
 };
