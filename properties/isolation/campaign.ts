@@ -134,9 +134,9 @@ const pairAt = (place: Place, { count, matrix }: Progress, long: number): Leak |
   });
 };
 
-/** Large granules make probing slow, and two compartments have few secrets from each other: both are drawn less often. */
+/** Large granules and many cores make probing slow, and two compartments have few secrets from each other: both are drawn less often. */
 const isUnsuited = ({ manifest: { platform, compartments } }: Setup, trace: number): boolean =>
-  (trace % 64 !== 63 && platform.granuleBytes > 64) || (trace % 4 !== 0 && compartments.length < 3);
+  (trace % 64 !== 63 && (platform.granuleBytes > 64 || platform.cores > 8)) || (trace % 4 !== 0 && compartments.length < 3);
 
 /** Machines drawn until the step aimed at is within reach. */
 const MACHINES = 40;

@@ -59,7 +59,10 @@ const receiverIn = (grant: Grant | undefined, fits: (each: Receiver) => boolean)
 const retrieve: Intent = (random, s) => {
   const held = random.oneIn(10);
   const isOpen = (each: Receiver): boolean => !each.ended && (each.held !== 0) === held && isRunning(s, each.compartment);
-  const grant = findGrant(random, s, ({ receivers }) => receivers.some(isOpen)) ?? findGrant(random, s, () => true);
+  const grant =
+    findGrant(random, s, ({ receivers, soiled }) => soiled && receivers.some(isOpen)) ??
+    findGrant(random, s, ({ receivers }) => receivers.some(isOpen)) ??
+    findGrant(random, s, () => true);
   const offered = receiverIn(grant, isOpen);
   const core = coreOf(random, s, random.oneIn(12) ? undefined : offered?.compartment);
   const tag = random.oneIn(10) ? random.pick(TAGS) : (grant?.tag ?? 0);
@@ -91,8 +94,17 @@ const governor = (random: Random, s: MonitorState, compartment: number): number 
 /** Whoever has a supervisor can live again. */
 const isSupervised = (s: MonitorState, compartment: number): boolean => s.machine.supervises.some((of) => of[compartment] === true);
 
-/** The sender of something that is held is stopped. */
+/** One of several receivers of a loan is stopped while it holds it: what it left is scrubbed before the others get it. */
+const bereave = (random: Random, s: MonitorState): number | undefined => {
+  const isLoan = ({ kind, receivers }: Grant): boolean => kind === 'lend' && receivers.filter(({ ended }) => !ended).length > 1;
+  const loan = findGrant(random, s, (each) => isLoan(each) && each.receivers.some(({ held }) => held !== 0));
+  return loan?.receivers.find(({ held }) => held !== 0)?.compartment;
+};
+
+/** Whoever holds something is stopped, or who granted it. */
 const abandon: Intent = (random, s) => {
+  const holder = bereave(random, s);
+  if (holder !== undefined && isSupervised(s, holder)) return { call: 'stop', core: governor(random, s, holder), compartment: holder };
   const held = findGrant(
     random,
     s,
@@ -104,7 +116,7 @@ const abandon: Intent = (random, s) => {
 
 /** Towards a grant whose sender lives again and whose receivers do not: the sender is restarted, then a receiver stopped, then it is asked for. */
 const scrub: Intent = (random, s) => {
-  const orphan = findGrant(random, s, (each) => each.orphan);
+  const orphan = random.oneIn(3) ? undefined : findGrant(random, s, (each) => each.orphan);
   if (orphan === undefined) return abandon(random, s);
   const { sender, receivers } = orphan;
   const holder = receivers.find(({ held }) => held !== 0)?.compartment;

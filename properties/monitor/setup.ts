@@ -14,6 +14,7 @@ import type {
 import type { AreaOptions } from '../agreement/area.ts';
 import type { Random } from '../support/random.ts';
 import { CALLS } from './request.ts';
+import { FULL, manyCompartments } from './setup-full.ts';
 
 export interface Setup {
   readonly manifest: Manifest;
@@ -92,15 +93,21 @@ const supervisions = (random: Random, names: readonly string[]): Supervision[] =
   ...(names.length > 2 && random.oneIn(2) ? [{ supervisor: 'guest', of: 'client' }] : []),
 ];
 
+const SMALL = { cores: 4, interrupts: 6, masters: 5 } as const;
+
+/** Seldom: a step on a machine of full size costs several times as much. */
+const FULL_ONE_IN = 64;
+
 const manifest = (random: Random, options: AreaOptions): Manifest => {
   const granuleBytes = random.oneIn(16) ? GRANULE_BYTES : random.pick([8, 16, 64, 64]);
   const protection = protectionFor(random, options);
   const place = layOut(random, granuleBytes);
-  const all = compartments(random, place, protection);
+  const full = random.oneIn(FULL_ONE_IN);
+  const all = full ? manyCompartments(random, place, protection) : compartments(random, place, protection);
   const names = all.map(({ name }) => name);
   const shared = windows(random, place, names);
   return {
-    platform: { protection, granuleBytes, granules: place(1).base / granuleBytes + 1, cores: 4, interrupts: 6, masters: 5 },
+    platform: { protection, granuleBytes, granules: place(1).base / granuleBytes + 1, ...(full ? FULL : SMALL) },
     compartments: all,
     windows: shared,
     links: links(random, shared),
@@ -123,6 +130,12 @@ const DYING = [
   'scrub',
   'scrub',
   'scrub',
+  'grant',
+  'grant',
+  'grant',
+  'grant',
+  'grant',
+  'grant',
   'restart',
   'store',
   'cpu-on',

@@ -64,7 +64,7 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     clause: 'MON-RESTART-5',
     file: 'impl/monitor/lifecycle.ts',
     find: 't.grantOf[granule] === NO_GRANT) scrub(t, granule, 1);',
-    replace: 't.grantOf[granule] === NO_GRANT && granule !== 0) scrub(t, granule, 1);',
+    replace: 't.grantOf[granule] === NO_GRANT && granule % 4 !== 0) scrub(t, granule, 1);',
   },
   {
     id: 'monitor-scrub-skips-one-between-chunks',
@@ -89,14 +89,6 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     file: 'impl/monitor/grants.ts',
     find: 'cleanse(t, place); // MON-STOP-6\n  close(t, place);',
     replace: 'close(t, place);',
-  },
-  {
-    id: 'monitor-lent-data-to-next-receiver',
-    area: 'monitor',
-    clause: 'MON-STOP-6',
-    file: 'impl/monitor/grants.ts',
-    find: 'cleanse(t, place); // MON-STOP-6\n  t.held[slot] = access;',
-    replace: 't.held[slot] = access;',
   },
   {
     id: 'monitor-orphan-back-unscrubbed',
@@ -137,6 +129,14 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     file: 'impl/monitor/doorbells.ts',
     find: 'if ((bits & ~t.bound[to * t.compartments + by]!) !== 0) return DENIED; // MON-RING-3',
     replace: 'if ((bits & t.bound[to * t.compartments + by]!) === 0) return DENIED;',
+  },
+  {
+    id: 'monitor-cores-in-one-word',
+    area: 'monitor',
+    clause: 'MON-CPU-OFF-1',
+    file: 'impl/monitor/cores.ts',
+    find: 'if (side >= 0 && t.power[side] !== OFF) on += 1;\n  }\n  return on;',
+    replace: 'if (side >= 0 && t.power[side] !== OFF) on |= 1 << core;\n  }\n  return (on & (on - 1)) === 0 ? 1 : 2;',
   },
   {
     id: 'monitor-critical-side-not-first',
