@@ -62,6 +62,14 @@ export interface Area<Setup, State, Request, Subject> {
   difference(state: State, subject: Subject, full: boolean): Difference | undefined;
   /** All requests, for shrinking: built of fast-check's own arbitraries without `map` or `chain`, so that any value of it can be shrunk. */
   readonly request: fc.Arbitrary<Request>;
+  /**
+   * For areas that take long to boot and start: the same configuration for one more trace, with other features and kinds of request, and the
+   * subject put back to how `start` left it. A campaign runs a few traces on each configuration then.
+   */
+  readonly again?: {
+    setup(random: Random, setup: Setup): Setup;
+    restore(subject: Subject): void;
+  };
   /** Releases what `start` took; most subjects hold nothing. */
   stop?(subject: Subject): void;
 }

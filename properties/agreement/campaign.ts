@@ -1,6 +1,6 @@
 /** A campaign over one area: random traces until the budget is spent or the two sides differ. */
 import type { AnyArea } from '../areas.ts';
-import { randomFrom, streamSeed } from '../support/random.ts';
+import { type Random, randomFrom, streamSeed } from '../support/random.ts';
 import type { Area, AreaOptions } from './area.ts';
 import { compareStep, type Divergence } from './divergence.ts';
 import { type Counterexample, shrink } from './shrink.ts';
@@ -41,27 +41,63 @@ export type Watch = (tally: Tally, elapsedMs: number) => boolean | Promise<boole
 /** Traces between two looks at the clock and at the watcher, in milliseconds of work. */
 const LOOK_EVERY_MS = 25;
 
-const belongsTo = (trace: number, shard: Shard | undefined): boolean => shard === undefined || trace % shard.n === shard.i - 1;
+/** Traces on one configuration, one after another, in an area that can start again. */
+const TRACES_OF_ONE_START = 4;
+
+const groupOf = (trace: number): number => Math.floor(trace / TRACES_OF_ONE_START);
+
+/** Whole groups go to one shard. */
+const belongsTo = (trace: number, shard: Shard | undefined): boolean => shard === undefined || groupOf(trace) % shard.n === shard.i - 1;
+
+/** A configuration and both sides of it, as they are when a trace begins. */
+interface Ready<Setup, State, Subject> {
+  readonly group: number;
+  readonly setup: Setup;
+  readonly state: State;
+  readonly subject: Subject;
+}
+
+const readied = <Setup, State, Request, Subject>(
+  area: Area<Setup, State, Request, Subject>,
+  setup: Setup,
+  group: number,
+): Ready<Setup, State, Subject> => ({ group, setup, state: area.boot(setup), subject: area.start(setup) });
+
+/** For a trace: in an area that can start again its configuration is drawn for the group, and what varies it for the trace. */
+const readyFor = <Setup, State, Request, Subject>(
+  area: Area<Setup, State, Request, Subject>,
+  random: Random,
+  budget: Budget,
+  trace: number,
+  last: Ready<Setup, State, Subject> | undefined,
+): Ready<Setup, State, Subject> => {
+  const group = groupOf(trace);
+  if (area.again === undefined) return readied(area, area.setup(random, budget.options), group);
+  if (last?.group === group) {
+    area.again.restore(last.subject);
+    return { ...last, setup: area.again.setup(random, last.setup) };
+  }
+  const setup = area.setup(randomFrom(streamSeed(budget.seed, area.name, 'group', group)), budget.options);
+  return readied(area, area.again.setup(random, setup), group);
+};
 
 /** One random trace. Its requests depend on the seed, the area, the number of the trace and nothing else. */
 const randomTrace = <Setup, State, Request, Subject>(
   area: Area<Setup, State, Request, Subject>,
-  budget: Budget,
-  trace: number,
+  random: Random,
+  steps: number,
+  { setup, state: booted, subject }: Ready<Setup, State, Subject>,
   tally: Tally,
 ): Counterexample<Setup, Request> | undefined => {
-  const random = randomFrom(streamSeed(budget.seed, area.name, trace));
-  const setup = area.setup(random, budget.options);
   const requests: Request[] = [];
-  let state = area.boot(setup);
-  const subject = area.start(setup);
+  let state = booted;
   let divergence: Divergence | undefined;
-  for (let i = 0; i < budget.steps && divergence === undefined; i += 1) {
+  for (let i = 0; i < steps && divergence === undefined; i += 1) {
     const request = area.intend(random, state, setup);
     requests.push(request);
     const outcome = area.step(state, request);
     count(tally, outcome);
-    divergence = compareStep(area, i, outcome, subject, request, i === 0 || i === budget.steps - 1);
+    divergence = compareStep(area, i, outcome, subject, request, i === 0 || i === steps - 1);
     state = outcome.state;
   }
   area.stop?.(subject);
@@ -90,6 +126,7 @@ export const runArea = async (area: AnyArea, budget: Budget, watch: Watch, earli
   let looked = began;
   let interrupted = false;
   let found: Counterexample<unknown, unknown> | undefined;
+  let ready: Ready<unknown, unknown, unknown> | undefined;
   for (let trace = tally.traces; found === undefined && (budget.runs === undefined || trace < budget.runs); trace += 1) {
     if (budget.milliseconds !== undefined && elapsed() >= budget.milliseconds) break;
     if (performance.now() - looked > LOOK_EVERY_MS) {
@@ -97,7 +134,10 @@ export const runArea = async (area: AnyArea, budget: Budget, watch: Watch, earli
       interrupted = !(await watch(tally, elapsed()));
       if (interrupted) break;
     }
-    if (belongsTo(trace, budget.shard)) found = randomTrace(area, budget, trace, tally);
+    if (!belongsTo(trace, budget.shard)) continue;
+    const random = randomFrom(streamSeed(budget.seed, area.name, trace));
+    ready = readyFor(area, random, budget, trace, ready);
+    found = randomTrace(area, random, budget.steps, ready, tally);
   }
   const seconds = (earlier?.seconds ?? 0) + elapsed() / 1000;
   const coreSeconds = (earlier?.coreSeconds ?? 0) + coreSecondsSince(coreBegan, elapsed() / 1000);

@@ -5,11 +5,11 @@ import { E } from '../../spec/prelude.ts';
 import type { Manifest } from '../../spec/vocabulary/monitor.ts';
 import { apply, type Outcome } from '../../spec/vocabulary/rule.ts';
 import type { Area } from '../agreement/area.ts';
-import { difference } from './difference.ts';
+import { wholeDifference } from './difference.ts';
 import { intend } from './intents.ts';
 import { type AreaRequest, requestArbitrary, requestShape } from './request.ts';
-import { drawSetup, type Setup, setupShape } from './setup.ts';
-import { perform, type Subject, start } from './subject.ts';
+import { drawSetup, redrawKinds, type Setup, setupShape } from './setup.ts';
+import { perform, restore, type Subject, start } from './subject.ts';
 
 /** The state of a manifest that must be good: a generator's, or one that has been examined. */
 export const bootAccepted = (manifest: Manifest): MonitorState => {
@@ -37,6 +37,7 @@ export const monitorArea: Area<Setup, MonitorState, AreaRequest, Subject> = {
   intend,
   step: stepOf,
   perform,
-  difference,
+  difference: wholeDifference,
+  again: { setup: redrawKinds, restore },
   request: requestArbitrary,
 };

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { Monitor } from '../../impl/monitor/monitor.ts';
 import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
-import { cacheOf } from './programming/probe.ts';
 import { performOn } from './subject.ts';
 import { type Stride, walk } from './walk.ts';
 
@@ -15,7 +14,7 @@ test('failure atomicity: a refusal leaves the model’s state as it was', () => 
 /** Every byte of the machine but what translation caches hold: a core may remember what it walked for an access that failed. */
 const bytesOf = (monitor: Monitor): Buffer => {
   const bytes = Buffer.from(monitor.arena.buffer.slice(0));
-  const cache = cacheOf(monitor.tables.unit)?.contents();
+  const cache = monitor.tables.unit.cache?.contents();
   return cache === undefined ? bytes : bytes.fill(0, cache.byteOffset, cache.byteOffset + cache.byteLength);
 };
 

@@ -2,6 +2,7 @@
 import type { Tables } from '../../impl/monitor/tables.ts';
 import { type MonitorState, NOBODY, type Registers, runningOn } from '../../spec/monitor/index.ts';
 import type { Difference } from '../agreement/area.ts';
+import type { Shadow } from './shadow.ts';
 
 /** Sizes of the three banks in words, typed in again. */
 const BANKS = [
@@ -11,6 +12,8 @@ const BANKS = [
 ] as const;
 
 const WORDS = 56;
+/** Of each core: its own, and those saved of both sides. */
+const ROWS = 3;
 const NOTHING: Registers = Array.from({ length: WORDS }, () => 0);
 
 const row = (t: Tables, at: number, expected: Registers, where: string): Difference | undefined => {
@@ -42,15 +45,17 @@ const core = (s: MonitorState, t: Tables, at: number): Difference | undefined =>
 };
 
 /** Cores whose registers, or who runs on them, have not changed since `seen` are left out. */
-export const registers = (s: MonitorState, seen: MonitorState | undefined, t: Tables): Difference | undefined => {
+export const registers = (s: MonitorState, seen: MonitorState | undefined, t: Tables, shadow?: Shadow): Difference | undefined => {
   if (s.registers === seen?.registers && s.cores === seen.cores) return undefined;
   for (let at = 0; at < s.cores.length; at += 1) {
     const same =
       s.cores[at] === seen?.cores[at] &&
       s.registers[2 * at] === seen?.registers[2 * at] &&
       s.registers[2 * at + 1] === seen?.registers[2 * at + 1];
-    const found = same ? undefined : core(s, t, at);
+    if (same) continue;
+    const found = core(s, t, at);
     if (found !== undefined) return found;
+    for (const [bank, length] of BANKS) shadow?.adopt(t.registers[bank], ROWS * at * length, ROWS * length);
   }
   return undefined;
 };

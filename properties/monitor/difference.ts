@@ -3,18 +3,25 @@
  * side uses to reach its state is used to compare it.
  */
 import type { Tables } from '../../impl/monitor/tables.ts';
-import { type Grant, type MonitorState, rightsOf, runningOn } from '../../spec/monitor/index.ts';
+import { grantedRights, type MonitorState, rightsOf } from '../../spec/monitor/index.ts';
 import { O } from '../../spec/prelude.ts';
 import type { Difference } from '../agreement/area.ts';
 import { registers } from './difference-registers.ts';
-import { oneEnd, unitDifference } from './programming/probe.ts';
+import { byte, compartments, cores, differ, doorbells, grants, lines, thresholds, urgencies } from './difference-tables.ts';
+import { accessDifference, oneEnd, unitDifference } from './programming/probe.ts';
+import { Shadow } from './shadow.ts';
 import type { Subject } from './subject.ts';
 
-/** What is compared and the index that it has: words are put together only for what differs. */
-const differ = (what: string, index: number, expected: number, actual: number | undefined): Difference | undefined =>
-  expected === actual ? undefined : { where: `${what} ${index}`, expected: `${expected}`, actual: `${actual}` };
-
-const byte = (n: number): number => n & 0xff;
+const rights = (s: MonitorState, t: Tables, g: number): Difference | undefined => {
+  for (let c = 0; c < t.compartments; c += 1) {
+    const at = g * t.compartments + c;
+    const reached = rightsOf(s, c, g);
+    if (reached !== t.reach[at]) return differ(`rights of compartment ${c} to granule`, g, reached, t.reach[at]);
+    const given = t.oneWay ? grantedRights(s, c, g) : reached;
+    if (given !== t.given[at]) return differ(`rights given to compartment ${c} in granule`, g, given, t.given[at]);
+  }
+  return undefined;
+};
 
 const granule = (s: MonitorState, t: Tables, g: number): Difference | undefined => {
   const expected = s.granules[g];
@@ -22,12 +29,7 @@ const granule = (s: MonitorState, t: Tables, g: number): Difference | undefined 
   if (byte(expected.owner) !== t.owner[g]) return differ('owner of granule', g, expected.owner, t.owner[g]);
   const place = O.isSome(expected.grant) ? expected.grant.value : 0xffff;
   if (place !== t.grantOf[g]) return differ('grant of granule', g, place, t.grantOf[g]);
-  for (let c = 0; c < t.compartments; c += 1) {
-    const rights = rightsOf(s, c, g);
-    if (rights !== t.reach[g * t.compartments + c])
-      return differ(`rights of compartment ${c} to granule`, g, rights, t.reach[g * t.compartments + c]);
-  }
-  return undefined;
+  return rights(s, t, g);
 };
 
 const contents = (s: MonitorState, t: Tables, g: number): Difference | undefined => {
@@ -38,138 +40,68 @@ const contents = (s: MonitorState, t: Tables, g: number): Difference | undefined
   return undefined;
 };
 
-const KINDS = { share: 1, lend: 2, donate: 3 } as const;
+/** A part of the state is compared when it is another object than last time; all of them when there was none. */
+type Seen = MonitorState | undefined;
 
-const RECEIVERS = 4;
-
-/** Slots are numbered through all grants; those that are not in use hold nothing. */
-const slots = (t: Tables, at: number, grant: Grant): Difference | undefined => {
-  for (let i = 0; i < RECEIVERS; i += 1) {
-    const expected = grant.receivers[i];
-    const slot = at * RECEIVERS + i;
-    const found =
-      differ('receiver in slot', slot, expected?.compartment ?? 0, t.receiver[slot]) ??
-      differ('access in slot', slot, expected?.access ?? 0, t.access[slot]) ??
-      differ('held in slot', slot, expected?.held ?? 0, t.held[slot]) ??
-      differ('end in slot', slot, expected?.ended === true ? 1 : 0, t.ended[slot]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
-
-const place = (t: Tables, at: number, grant: Grant): Difference | undefined =>
-  differ('kind of grant', at, KINDS[grant.kind], t.kind[at]) ??
-  differ('granule of grant', at, grant.granule, t.granule[at]) ??
-  differ('count of grant', at, grant.count, t.count[at]) ??
-  differ('handle of grant', at, grant.handle, t.handle[at]) ??
-  differ('tag of grant', at, grant.tag, t.tag[at]) ??
-  differ('receivers of grant', at, grant.receivers.length, t.receivers[at]) ??
-  differ('orphan of grant', at, grant.orphan ? 1 : 0, t.orphan[at]) ??
-  differ('zeroing of grant', at, grant.zeroAfter ? 1 : 0, t.zeroAfter[at]) ??
-  differ('soil of grant', at, grant.soiled ? 1 : 0, t.soiled[at]) ??
-  slots(t, at, grant);
-
-const grants = (s: MonitorState, t: Tables): Difference | undefined => {
-  for (let at = 0; at < s.grants.length; at += 1) {
-    const grant = s.grants[at];
-    if (grant === undefined) continue;
-    const found = O.isSome(grant) ? place(t, at, grant.value) : differ('kind of grant', at, 0, t.kind[at]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
-
-const compartments = (s: MonitorState, t: Tables): Difference | undefined => {
-  for (let c = 0; c < s.compartments.length; c += 1) {
-    const life = s.compartments[c];
-    const found =
-      differ('running compartment', c, life?.running === true ? 1 : 0, t.running[c]) ??
-      differ('epoch of compartment', c, life?.epoch ?? -1, t.epoch[c]) ??
-      differ('scrub of compartment', c, life?.scrubbed ?? -1, t.scrubbed[c]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
-
-const doorbells = (s: MonitorState, t: Tables): Difference | undefined => {
-  for (let c = 0; c < s.doorbells.length; c += 1) {
-    const bells = s.doorbells[c];
-    if (bells === undefined) continue;
-    if (bells.pending !== t.pending[c]! >>> 0) return differ('pending doorbells of compartment', c, bells.pending, t.pending[c]! >>> 0);
-    if (bells.masked !== t.masked[c]! >>> 0) return differ('masked doorbells of compartment', c, bells.masked, t.masked[c]! >>> 0);
-    for (let from = 0; from < t.compartments; from += 1) {
-      const actual = t.bound[c * t.compartments + from]! >>> 0;
-      if (bells.bound[from] !== actual) return differ(`doorbells of compartment ${c} bound to`, from, bells.bound[from] ?? -1, actual);
-      const held = t.heldBack[c * t.compartments + from]! >>> 0;
-      if (bells.held[from] !== held) return differ(`doorbells of compartment ${c} held back from`, from, bells.held[from] ?? -1, held);
-      const spent = t.spent[c * t.compartments + from]!;
-      if (bells.spent[from] !== spent) return differ(`rings that compartment ${c} got from`, from, bells.spent[from] ?? -1, spent);
-    }
-  }
-  return undefined;
-};
-
-const POWERS = { off: 0, ready: 1, yielded: 2, suspended: 3 } as const;
-
-const cores = (s: MonitorState, t: Tables): Difference | undefined => {
-  for (let core = 0; core < s.cores.length; core += 1) {
-    const power = s.cores[core];
-    if (power === undefined) continue;
-    const found =
-      differ('critical side of core', core, POWERS[power.critical], t.power[2 * core]) ??
-      differ('other side of core', core, POWERS[power.ordinary], t.power[2 * core + 1]) ??
-      differ('who runs on core', core, byte(runningOn(s, core)), t.current[core]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
-
-const lines = (s: MonitorState, t: Tables): Difference | undefined => {
-  for (let at = 0; at < s.lines.length; at += 1) {
-    const line = s.lines[at];
-    if (line === undefined || s.machine.lineOwner[at] === -1) continue;
-    const found =
-      differ('pending line', at, line.pending ? 1 : 0, t.linePending[at]) ??
-      differ('active line', at, line.active ? 1 : 0, t.lineActive[at]) ??
-      differ('priority of line', at, line.priority, t.linePriority[at]) ??
-      differ('enabled line', at, line.enabled ? 1 : 0, t.lineEnabled[at]) ??
-      differ('core of line', at, line.core, t.lineCore[at]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
-
-const thresholds = (s: MonitorState, t: Tables): Difference | undefined => {
-  for (let at = 0; at < s.thresholds.length; at += 1) {
-    const found = differ('threshold', at, s.thresholds[at] ?? -1, t.threshold[at]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
-
-/** What a part of the state is compared by, when it is another object than last time. */
-const memory = (s: MonitorState, seen: MonitorState | undefined, t: Tables): Difference | undefined => {
+const memory = (s: MonitorState, seen: Seen, t: Tables, shadow?: Shadow): Difference | undefined => {
   const before = seen?.memory ?? [];
   if (s.memory === before) return undefined;
   for (let g = 0; g < s.memory.length; g += 1) {
     if (s.memory[g] === before[g]) continue;
     const found = contents(s, t, g);
     if (found !== undefined) return found;
+    shadow?.adopt(t.ram, g * t.granuleBytes, t.granuleBytes);
   }
   return undefined;
 };
 
-const granules = (s: MonitorState, seen: MonitorState | undefined, t: Tables): Difference | undefined => {
+/** Neither the granule nor the grant that it is in has changed: nobody's rights have. */
+const isSameGranule = (s: MonitorState, seen: Seen, g: number): boolean => {
+  const each = s.granules[g];
+  if (each === undefined || each !== seen?.granules[g]) return false;
+  return O.isNone(each.grant) || s.grants[each.grant.value] === seen.grants[each.grant.value];
+};
+
+const granules = (s: MonitorState, seen: Seen, t: Tables, shadow?: Shadow): Difference | undefined => {
   if (s.granules === seen?.granules && s.grants === seen.grants) return undefined;
-  const before = seen?.granules ?? [];
+  const n = t.compartments;
   for (let g = 0; g < s.granules.length; g += 1) {
-    const each = s.granules[g];
-    if (each === undefined || (each === before[g] && O.isNone(each.grant))) continue;
+    if (isSameGranule(s, seen, g)) continue;
     const found = granule(s, t, g);
+    if (found !== undefined) return found;
+    shadow?.adopt(t.owner, g, 1);
+    shadow?.adopt(t.grantOf, g, 1);
+    shadow?.adopt(t.given, g * n, n);
+    shadow?.adopt(t.reach, g * n, n);
+  }
+  return undefined;
+};
+
+/** Tables that are compared as a whole, and lie one after another in the machine. */
+const tables = (s: MonitorState, seen: Seen, t: Tables, shadow?: Shadow): Difference | undefined => {
+  return (
+    (s.grants === seen?.grants ? undefined : (grants(s, t) ?? shadow?.adoptAll(t.kind, t.soiled))) ??
+    (s.compartments === seen?.compartments ? undefined : (compartments(s, t) ?? shadow?.adoptAll(t.running, t.scrubbed))) ??
+    (s.doorbells === seen?.doorbells ? undefined : (doorbells(s, t) ?? shadow?.adoptAll(t.pending, t.spent))) ??
+    (s.cores === seen?.cores ? undefined : (cores(s, t) ?? shadow?.adoptAll(t.power, t.current))) ??
+    (s.lines === seen?.lines ? undefined : (lines(s, t) ?? urgencies(s, t) ?? shadow?.adoptAll(t.linePending, t.lineServed))) ??
+    (s.thresholds === seen?.thresholds ? undefined : (thresholds(s, t) ?? shadow?.adoptAll(t.threshold, t.threshold)))
+  );
+};
+
+/** Accesses to what has changed, by everybody. */
+const accesses = (s: MonitorState, seen: MonitorState, t: Tables): Difference | undefined => {
+  if (s.granules === seen.granules && s.grants === seen.grants) return undefined;
+  for (let g = 0; g < s.granules.length; g += 1) {
+    const found = isSameGranule(s, seen, g) ? undefined : accessDifference(s, t.unit, g * t.granuleBytes);
     if (found !== undefined) return found;
   }
   return undefined;
 };
+
+/** Compares what the specification has changed since `seen`. */
+const changes = (s: MonitorState, seen: Seen, t: Tables, shadow?: Shadow): Difference | undefined =>
+  granules(s, seen, t, shadow) ?? tables(s, seen, t, shadow) ?? memory(s, seen, t, shadow) ?? registers(s, seen, t, shadow);
 
 /** Compares all of it, or with `full` false what the specification has changed since the last comparison. */
 export const difference = (s: MonitorState, subject: Pick<Subject, 'monitor' | 'seen'>, full: boolean): Difference | undefined => {
@@ -177,16 +109,34 @@ export const difference = (s: MonitorState, subject: Pick<Subject, 'monitor' | '
   const seen = full ? undefined : subject.seen;
   subject.seen = s;
   if (s === seen) return undefined;
-  return (
-    granules(s, seen, t) ??
-    (s.grants === seen?.grants ? undefined : grants(s, t)) ??
-    memory(s, seen, t) ??
-    (s.compartments === seen?.compartments ? undefined : compartments(s, t)) ??
-    (s.doorbells === seen?.doorbells ? undefined : doorbells(s, t)) ??
-    (s.cores === seen?.cores ? undefined : cores(s, t)) ??
-    (s.lines === seen?.lines ? undefined : lines(s, t)) ??
-    (s.thresholds === seen?.thresholds ? undefined : thresholds(s, t)) ??
-    registers(s, seen, t) ??
-    (full ? unitDifference(s, subject.monitor, oneEnd) : undefined)
-  );
+  return changes(s, seen, t) ?? (full ? unitDifference(s, subject.monitor, oneEnd) : undefined);
+};
+
+/** The unit is programmed when rights change or another compartment runs on a core, and then only. */
+const isProgrammed = (s: MonitorState, seen: MonitorState): boolean =>
+  s.granules !== seen.granules || s.grants !== seen.grants || s.cores !== seen.cores;
+
+/** Every field and every access, whatever has changed. */
+const whole = (s: MonitorState, { monitor }: Subject, shadow: Shadow): Difference | undefined => {
+  const found = changes(s, undefined, monitor.tables) ?? unitDifference(s, monitor, oneEnd);
+  shadow.adoptEverything();
+  return found;
+};
+
+/**
+ * Compares the whole state after every step: what the specification has changed field by field, and of all the rest that the bytes are those
+ * that agreed before. With `full`, or when there are other bytes, everything is looked at, and every access is tried.
+ */
+export const wholeDifference = (s: MonitorState, subject: Subject, full: boolean): Difference | undefined => {
+  subject.shadow ??= new Shadow(subject.monitor);
+  const { seen, shadow } = subject;
+  const t = subject.monitor.tables;
+  subject.seen = s;
+  if (full || seen === undefined) return whole(s, subject, shadow);
+  if (s !== seen) {
+    const found = changes(s, seen, t, shadow) ?? accesses(s, seen, t);
+    if (found !== undefined) return found;
+    if (isProgrammed(s, seen)) shadow.adoptBeyond(t.registers.control);
+  }
+  return shadow.isAsAdopted() ? undefined : whole(s, subject, shadow);
 };

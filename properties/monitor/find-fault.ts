@@ -4,6 +4,7 @@ import { compareStep } from '../agreement/divergence.ts';
 import type { Emulator } from '../faults/workshop.ts';
 import { randomFrom } from '../support/random.ts';
 import { monitorArea } from './area.ts';
+import { subjectOf } from './subject.ts';
 
 const STEPS = 256;
 
@@ -14,7 +15,7 @@ export const findFault = ({ Monitor, refuseManifest }: Emulator, platform: AreaO
     const setup = monitorArea.setup(random, { platform });
     let state = monitorArea.boot(setup);
     try {
-      const subject = { monitor: new Monitor(setup.manifest), refuseManifest, seen: undefined };
+      const subject = subjectOf(new Monitor(setup.manifest), refuseManifest);
       for (let i = 0; i < STEPS; i += 1) {
         const request = monitorArea.intend(random, state, setup);
         const outcome = monitorArea.step(state, request);

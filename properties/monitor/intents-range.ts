@@ -19,8 +19,8 @@ import {
   RIGHTS_READ,
   RIGHTS_READ_WRITE,
 } from '../../spec/vocabulary/limits.ts';
-import type { GrantRange, MonitorRequest } from '../../spec/vocabulary/monitor.ts';
-import { apply } from '../../spec/vocabulary/rule.ts';
+import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
+import { failures } from '../../spec/vocabulary/rule.ts';
 import type { Random } from '../support/random.ts';
 import { coreOf, findIndex, type Intent } from './find.ts';
 
@@ -154,15 +154,6 @@ const overTheBrink = (s: MonitorState, core: number, brink: number): MonitorRequ
   return { call: 'store', core, address: brink + GRANT_RECEIVERS_AT, width: 4, value: 1 };
 };
 
-/** What would put right each thing that is wrong: any of them may be the last that is left. */
-const repairsFor = (s: MonitorState, request: GrantRange): readonly Repair[] => {
-  const copied = copyDescriptor(s, request);
-  return RULES.grant.guards.flatMap(({ clause, holds }) => {
-    const repair = REPAIRS[clause];
-    return repair === undefined || holds(s, copied) ? [] : [repair];
-  });
-};
-
 export const grant: Intent = (random, s): MonitorRequest => {
   const core = coreOf(random, s);
   const by = runningOn(s, core);
@@ -172,9 +163,10 @@ export const grant: Intent = (random, s): MonitorRequest => {
   if (desk < 0) return { call: 'load', core, address: random.below(s.granules.length) * s.machine.granuleBytes, width: 1 };
   const brink = random.oneIn(5) ? brinkOf(s, by) : -1;
   if (brink >= 0) return overTheBrink(s, core, brink);
-  const repairs = repairsFor(s, request);
-  const isWorthAsking = repairs.length === 0 || apply(RULES.grant, s, copyDescriptor(s, request)).refused.length === 1;
-  if (isWorthAsking && random.oneIn(2)) return request;
+  const wrong = failures(RULES.grant, s, copyDescriptor(s, request));
+  if (wrong.length <= 1 && random.oneIn(2)) return request;
+  // What would put right each thing that is wrong: any of them may be the last that is left.
+  const repairs = wrong.map(({ clause }) => REPAIRS[clause]).filter((each) => each !== undefined);
   const { at, value } = (repairs.length === 0 ? spoil : random.pick(repairs))(random, s, by);
   return { call: 'store', core, address: desk + at, width: 4, value };
 };

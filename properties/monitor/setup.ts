@@ -154,5 +154,8 @@ const kinds = (random: Random): string[] => {
 
 export const drawSetup = (random: Random, options: AreaOptions): Setup => ({ manifest: manifest(random, options), kinds: kinds(random) });
 
+/** The same machine for another trace. */
+export const redrawKinds = (random: Random, { manifest }: Setup): Setup => ({ manifest, kinds: kinds(random) });
+
 /** The slides' proof of concept, with all kinds of request. */
 export const DEFAULT_SETUP: Setup = { manifest: DEFAULT_MANIFEST, kinds: [...CALLS] };

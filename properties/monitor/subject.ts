@@ -1,4 +1,5 @@
 /** The emulated monitor as a subject: requests become calls of its methods, and what it answers a reply. */
+import { load, save } from '../../impl/machine/arena.ts';
 import { refuseManifest } from '../../impl/monitor/manifest.ts';
 import { Monitor } from '../../impl/monitor/monitor.ts';
 import type { MonitorState } from '../../model/monitor.ts';
@@ -8,18 +9,37 @@ import type { Reply } from '../../spec/vocabulary/rule.ts';
 import { warm } from './programming/probe.ts';
 import type { AreaRequest, CallName } from './request.ts';
 import type { Setup } from './setup.ts';
+import type { Shadow } from './shadow.ts';
 
 export interface Subject {
   readonly monitor: Monitor;
   readonly refuseManifest: typeof refuseManifest;
+  /** Its bytes when it was started. */
+  readonly fresh: Uint8Array;
   /** The state that it was compared with last: what is still the same object has not changed since. */
   seen: MonitorState | undefined;
+  /** Its bytes as they were then. */
+  shadow: Shadow | undefined;
 }
+
+export const subjectOf = (monitor: Monitor, refuse: typeof refuseManifest): Subject => ({
+  monitor,
+  refuseManifest: refuse,
+  fresh: save(monitor.arena),
+  seen: undefined,
+  shadow: undefined,
+});
 
 export const start = (setup: Setup): Subject => {
   const monitor = new Monitor(setup.manifest);
   warm(monitor);
-  return { monitor, refuseManifest, seen: undefined };
+  return subjectOf(monitor, refuseManifest);
+};
+
+/** A machine is all in its arena: one copy, and it has only just been started. */
+export const restore = (subject: Subject): void => {
+  load(subject.monitor.arena, subject.fresh);
+  subject.seen = undefined;
 };
 
 /** Words of an answer beside the status. */

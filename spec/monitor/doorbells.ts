@@ -4,7 +4,7 @@ import type { Bind, Mask, Ring, Take, Tick, Unbind } from '../vocabulary/monitor
 import { guard, names, rule } from '../vocabulary/rule.ts';
 import { callerOf, callRule, type FromCore } from './call.ts';
 import { audible, settle } from './schedule.ts';
-import { type Doorbells, isCompartment, type MonitorState, withDoorbells } from './state.ts';
+import { type Doorbells, isCompartment, type MonitorState, withDoorbells, withPart } from './state.ts';
 
 const isBitSet = (bits: number): boolean => Number.isInteger(bits) && bits >= 0 && bits < 2 ** DOORBELLS;
 const isSomeBits = (bits: number): boolean => isBitSet(bits) && bits !== 0;
@@ -122,5 +122,5 @@ const refilled = (bells: Doorbells): Doorbells => {
 export const tick = rule<MonitorState, Tick>('tick', [], (s) => {
   const doorbells = s.doorbells.map(refilled);
   const same = doorbells.every((each, at) => each === s.doorbells[at]);
-  return { state: same ? s : settle({ ...s, doorbells }), reply: [SUCCESS] };
+  return { state: same ? s : settle(withPart(s, 'doorbells', doorbells)), reply: [SUCCESS] };
 });

@@ -6,7 +6,7 @@ import { FAULT_ACCESS, REGISTER_WORDS, SUCCESS } from '../vocabulary/limits.ts';
 import type { ReadRegister, WriteRegister } from '../vocabulary/monitor.ts';
 import { names } from '../vocabulary/rule.ts';
 import { callerOf, callRule } from './call.ts';
-import { BLANK_REGISTERS, type MonitorState, placeOf, type Registers } from './state.ts';
+import { BLANK_REGISTERS, type MonitorState, placeOf, type Registers, withPart } from './state.ts';
 
 interface OfRegister {
   readonly word: number;
@@ -20,7 +20,7 @@ export const registersOf = (s: MonitorState, compartment: number, core: number):
 
 export const withRegisters = (s: MonitorState, compartment: number, core: number, registers: Registers): MonitorState => {
   const at = placeOf(s.machine, compartment, core);
-  return s.registers[at] === registers ? s : { ...s, registers: s.registers.with(at, registers) };
+  return s.registers[at] === registers ? s : withPart(s, 'registers', s.registers.with(at, registers));
 };
 
 /** MON-REGISTER-5: the compartment has let go of the core. */

@@ -142,30 +142,43 @@ export const initialState = (machine: Machine): MonitorState => ({
   registers: machine.residents.flatMap(() => [BLANK_REGISTERS, BLANK_REGISTERS]),
 });
 
-export const withGranule = (s: MonitorState, at: number, granule: Granule): MonitorState => ({
-  ...s,
-  granules: s.granules.with(at, granule),
-});
+/** A state with one part of it changed. The fields are named one by one: a spread of the record takes ten times as long, and every step makes one. */
+export const withPart = <Part extends keyof MonitorState>(s: MonitorState, part: Part, value: MonitorState[Part]): MonitorState => {
+  const { machine, granules, memory, grants, compartments, doorbells, cores, lines, thresholds, registers } = s;
+  const next: { -readonly [Each in keyof MonitorState]: MonitorState[Each] } = {
+    machine,
+    granules,
+    memory,
+    grants,
+    compartments,
+    doorbells,
+    cores,
+    lines,
+    thresholds,
+    registers,
+  };
+  next[part] = value;
+  return next;
+};
+
+export const withGranule = (s: MonitorState, at: number, granule: Granule): MonitorState =>
+  withPart(s, 'granules', s.granules.with(at, granule));
 /** `count` granules from `first` on become equal. */
 export const withRange = (s: MonitorState, first: number, count: number, granule: Granule): MonitorState => {
   if (count === 1) return withGranule(s, first, granule);
-  return { ...s, granules: s.granules.map((each, at) => (at >= first && at < first + count ? granule : each)) };
+  const granules = s.granules.map((each, at) => (at >= first && at < first + count ? granule : each));
+  return withPart(s, 'granules', granules);
 };
-export const withContents = (s: MonitorState, at: number, contents: Bytes): MonitorState => ({ ...s, memory: s.memory.with(at, contents) });
-export const withGrant = (s: MonitorState, at: number, grant: O.Option<Grant>): MonitorState => ({
-  ...s,
-  grants: s.grants.with(at, grant),
-});
-export const withCompartment = (s: MonitorState, at: number, compartment: Compartment): MonitorState => ({
-  ...s,
-  compartments: s.compartments.with(at, compartment),
-});
-export const withDoorbells = (s: MonitorState, at: number, doorbells: Doorbells): MonitorState => ({
-  ...s,
-  doorbells: s.doorbells.with(at, doorbells),
-});
-export const withCore = (s: MonitorState, at: number, core: Core): MonitorState => ({ ...s, cores: s.cores.with(at, core) });
-export const withLine = (s: MonitorState, at: number, line: Line): MonitorState => ({ ...s, lines: s.lines.with(at, line) });
+export const withContents = (s: MonitorState, at: number, contents: Bytes): MonitorState =>
+  withPart(s, 'memory', s.memory.with(at, contents));
+export const withGrant = (s: MonitorState, at: number, grant: O.Option<Grant>): MonitorState =>
+  withPart(s, 'grants', s.grants.with(at, grant));
+export const withCompartment = (s: MonitorState, at: number, compartment: Compartment): MonitorState =>
+  withPart(s, 'compartments', s.compartments.with(at, compartment));
+export const withDoorbells = (s: MonitorState, at: number, doorbells: Doorbells): MonitorState =>
+  withPart(s, 'doorbells', s.doorbells.with(at, doorbells));
+export const withCore = (s: MonitorState, at: number, core: Core): MonitorState => withPart(s, 'cores', s.cores.with(at, core));
+export const withLine = (s: MonitorState, at: number, line: Line): MonitorState => withPart(s, 'lines', s.lines.with(at, line));
 
 export const isRunning = (s: MonitorState, compartment: number): boolean => s.compartments[compartment]?.running === true;
 

@@ -1,21 +1,22 @@
 /** Which line interrupts a compartment on a core, of those that are routed there: priorities, thresholds, and what is being served already. */
 import { PRIORITIES, THRESHOLD_FIRST } from '../vocabulary/limits.ts';
 import { NOBODY } from './machine.ts';
-import { type Line, type MonitorState, placeOf, withLine } from './state.ts';
+import { type Line, type MonitorState, placeOf, withLine, withPart } from './state.ts';
 
 export const thresholdOf = (s: MonitorState, compartment: number, core: number): number =>
   s.thresholds[placeOf(s.machine, compartment, core)] ?? THRESHOLD_FIRST;
 
 export const withThreshold = (s: MonitorState, compartment: number, core: number, priority: number): MonitorState => {
   const at = placeOf(s.machine, compartment, core);
-  return s.thresholds[at] === priority ? s : { ...s, thresholds: s.thresholds.with(at, priority) };
+  return s.thresholds[at] === priority ? s : withPart(s, 'thresholds', s.thresholds.with(at, priority));
 };
 
 /** Of a compartment's lines on a core, the most urgent that fits; among equals the lowest number. NOBODY when none does. */
 const mostUrgent = (s: MonitorState, compartment: number, core: number, fits: (line: Line) => boolean): number => {
   let best = NOBODY;
   let priority = PRIORITIES;
-  for (const [at, line] of s.lines.entries()) {
+  for (let at = 0; at < s.lines.length; at += 1) {
+    const line = s.lines[at] as Line;
     if (line.core !== core || line.priority >= priority || s.machine.lineOwner[at] !== compartment || !fits(line)) continue;
     best = at;
     priority = line.priority;

@@ -89,6 +89,14 @@ export interface Outcome<State> extends Effect<State> {
 
 const NOTHING: readonly ClauseId[] = [];
 
+/** All guards that fail and have something to say: where what a call names does not exist, conditions on it say nothing. */
+export const failures = <State, Call>(r: Rule<State, Call>, state: State, call: Call): readonly Guard<State, Call>[] => {
+  const first = firstFailed(r, state, call);
+  if (first === undefined) return [];
+  const later = r.guards.slice(r.guards.indexOf(first) + 1);
+  return [first, ...later.filter((other) => !(first.names && !other.names) && !other.holds(state, call))];
+};
+
 /** Whether no other guard that has something to say fails beside the first that failed: those before it hold. */
 const isAlone = <State, Call>({ guards }: Rule<State, Call>, failed: Guard<State, Call>, state: State, call: Call): boolean => {
   for (let i = guards.indexOf(failed) + 1; i < guards.length; i += 1) {

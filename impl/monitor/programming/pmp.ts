@@ -32,6 +32,7 @@ const isPowerOfTwo = (n: number): boolean => (n & (n - 1)) === 0;
 
 export class PmpProgram implements Unit {
   readonly pmp: Pmp;
+  readonly cache = undefined;
   private readonly ground: Ground;
   private readonly entries: number;
   private readonly edges: Edges;

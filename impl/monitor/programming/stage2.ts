@@ -7,6 +7,7 @@ import { S2_OK } from '../../../spec/vocabulary/limits.ts';
 import type { Stage2Regime } from '../../../spec/vocabulary/protection.ts';
 import type { Arena } from '../../machine/arena.ts';
 import { Stage2 } from '../../machine/protection/stage2.ts';
+import type { TranslationBuffer } from '../../machine/protection/translation-buffer.ts';
 import { TablesInMemory, tableBytes } from './tables-in-memory.ts';
 import { type Ground, NOBODY, pageOf, type Shape, scaled, UNIT_PAGE, type Unit } from './unit.ts';
 
@@ -23,6 +24,7 @@ const pagesOf = (ground: Shape): number => (ground.granules * pageOf(ground)) / 
 
 export class Stage2Program implements Unit {
   readonly stage2: Stage2;
+  readonly cache: TranslationBuffer;
   /** The bytes of all tables, and the physical address of the first. */
   readonly memory: Uint8Array;
   readonly memoryBase: number;
@@ -49,6 +51,7 @@ export class Stage2Program implements Unit {
     this.memory = arena.bytes(ground.compartments * bytes);
     this.memoryBase = Math.ceil((pages * UNIT_PAGE) / TABLES_ALIGNMENT) * TABLES_ALIGNMENT;
     this.stage2 = new Stage2(arena, walkers, this.memory, this.memoryBase, BUFFER_ENTRIES);
+    this.cache = this.stage2.buffer;
     this.worksFor = arena.bytes(walkers).fill(NOBODY);
     const view = new DataView(this.memory.buffer, this.memory.byteOffset, this.memory.byteLength);
     this.tables = Array.from(

@@ -23,6 +23,7 @@ const FILTER = 0;
 
 export class TzascProgram implements Unit {
   readonly tzasc: Tzasc;
+  readonly cache = undefined;
   private readonly ground: Ground;
   private readonly page: number;
   private readonly edges: Edges;

@@ -1,8 +1,12 @@
+import type { TranslationBuffer } from '../../machine/protection/translation-buffer.ts';
+
 /**
  * What the rest of the monitor sees of the protection unit: three things to tell it, two to ask. Everything about registers, tables and
  * caches stays behind this, so that whoever changes rights or runs cores need not know which unit there is.
  */
 export interface Unit {
+  /** What it remembers of its walks, if it does: any access may change it, and no answer depends on it. */
+  readonly cache: TranslationBuffer | undefined;
   /** The monitor has changed what `compartment` may do with `granule`; on TrustZone also what follows from that for the secure side. */
   changed(granule: number, compartment: number): void;
   /** From now on `compartment` runs on `core`; 0xff when nobody does. */

@@ -1,5 +1,6 @@
 /** Two units in a row: stage 2 keeps the non-secure compartments apart from each other, the address space controller the worlds. */
 import type { Arena } from '../../machine/arena.ts';
+import type { TranslationBuffer } from '../../machine/protection/translation-buffer.ts';
 import { Stage2Program } from './stage2.ts';
 import { TzascProgram } from './tzasc.ts';
 import { type Ground, NOBODY, type Unit } from './unit.ts';
@@ -7,6 +8,7 @@ import { type Ground, NOBODY, type Unit } from './unit.ts';
 export class WorldsAndStage2 implements Unit {
   readonly worlds: TzascProgram;
   readonly stage2: Stage2Program;
+  readonly cache: TranslationBuffer;
   private readonly ground: Ground;
   /** [cores] compartment that runs. */
   private readonly running: Uint8Array;
@@ -15,6 +17,7 @@ export class WorldsAndStage2 implements Unit {
     this.ground = ground;
     this.worlds = new TzascProgram(arena, ground);
     this.stage2 = new Stage2Program(arena, ground);
+    this.cache = this.stage2.cache;
     this.running = arena.bytes(ground.cores).fill(NOBODY);
   }
 

@@ -2,12 +2,9 @@
  * Where the programmed protection unit and the specification's `mayAccess` differ. The emulator is asked as hardware is asked, access by
  * access, and keeps in its translation caches what it walked, as hardware may at any time: a stale translation is there to be seen.
  */
-import type { TranslationBuffer } from '../../../impl/machine/protection/translation-buffer.ts';
 import type { Monitor } from '../../../impl/monitor/monitor.ts';
 import { PmpProgram } from '../../../impl/monitor/programming/pmp.ts';
-import { Stage2Program } from '../../../impl/monitor/programming/stage2.ts';
 import type { Unit } from '../../../impl/monitor/programming/unit.ts';
-import { WorldsAndStage2 } from '../../../impl/monitor/programming/worlds-and-stage2.ts';
 import { type MonitorState, NOBODY, rightsOf, runningOn } from '../../../spec/monitor/index.ts';
 import {
   GUARD_BYTES,
@@ -20,11 +17,6 @@ import {
   RIGHTS_WRITE,
 } from '../../../spec/vocabulary/limits.ts';
 import type { Difference } from '../../agreement/area.ts';
-
-export const cacheOf = (unit: Unit): TranslationBuffer | undefined => {
-  if (unit instanceof Stage2Program) return unit.stage2.buffer;
-  return unit instanceof WorldsAndStage2 ? unit.stage2.stage2.buffer : undefined;
-};
 
 /** Addresses to try, beside those that are the same for all. */
 export type Addresses = (s: MonitorState) => Iterable<number>;
@@ -42,47 +34,48 @@ export function* bothEnds(s: MonitorState): Iterable<number> {
 export const oneEnd: Addresses = ({ machine: { granules, granuleBytes } }) =>
   Array.from({ length: granules + 1 }, (_, g) => g * granuleBytes + (g % 2 === 0 ? 0 : granuleBytes - 1));
 
+const NAMES = [
+  [RIGHTS_READ, 'read'],
+  [RIGHTS_WRITE, 'write'],
+  [RIGHTS_EXECUTE, 'fetch'],
+] as const;
 /** A bus master fetches no instructions. */
-const DATA: readonly number[] = [RIGHTS_READ, RIGHTS_WRITE];
-const ALL: readonly number[] = [...DATA, RIGHTS_EXECUTE];
-const NAMES: Readonly<Record<number, string>> = { [RIGHTS_READ]: 'read', [RIGHTS_WRITE]: 'write', [RIGHTS_EXECUTE]: 'fetch' };
-
-interface Principal {
-  readonly name: string;
-  readonly compartment: number;
-  readonly needs: readonly number[];
-  readonly permits: (address: number, need: number) => boolean;
-}
-
-/** Every core, whoever runs there, and every bus master, whoever owns it. */
-const principalsOf = (s: MonitorState, unit: Unit): readonly Principal[] => [
-  ...s.cores.map((_, core) => ({
-    name: `core ${core}`,
-    compartment: runningOn(s, core),
-    needs: ALL,
-    permits: (address: number, need: number) => unit.permits(core, address, 1, need),
-  })),
-  ...s.machine.masterOwner.map((compartment, master) => ({
-    name: `master ${master}`,
-    compartment,
-    needs: DATA,
-    permits: (address: number, need: number) => unit.permitsMaster(master, address, 1, need),
-  })),
-];
+const DATA = RIGHTS_READ | RIGHTS_WRITE;
 
 /** What the specification lets a compartment do at an address; memory that is not there and nobody's core reach nothing. */
 const expected = (s: MonitorState, compartment: number, address: number): number =>
   compartment === NOBODY ? RIGHTS_NONE : rightsOf(s, compartment, Math.floor(address / s.machine.granuleBytes));
 
-const along = (s: MonitorState, { name, compartment, needs, permits }: Principal, addresses: Addresses): Difference | undefined => {
-  for (const address of addresses(s)) {
-    const rights = expected(s, compartment, address);
-    for (const need of needs) {
-      const should = (rights & need) === need;
-      if (permits(address, need) === should) continue;
-      const where = `${NAMES[need]} at ${address} by ${name} of compartment ${compartment}`;
-      return { where, expected: should ? 'let through' : 'stopped', actual: should ? 'stopped' : 'let through', clause: 'MON-UNIT-1' };
-    }
+/** One access that is let through and should not be, or the other way round. */
+const wrongAccess = (who: string, compartment: number, address: number, should: number, does: number): Difference => {
+  const [need, name] = NAMES.find(([each]) => (should & each) !== (does & each)) ?? NAMES[0];
+  const words = (rights: number): string => ((rights & need) === need ? 'let through' : 'stopped');
+  const where = `${name} at ${address} by ${who} of compartment ${compartment}`;
+  return { where, expected: words(should), actual: words(does), clause: 'MON-UNIT-1' };
+};
+
+const byCore = (unit: Unit, core: number, address: number): number =>
+  (unit.permits(core, address, 1, RIGHTS_READ) ? RIGHTS_READ : 0) |
+  (unit.permits(core, address, 1, RIGHTS_WRITE) ? RIGHTS_WRITE : 0) |
+  (unit.permits(core, address, 1, RIGHTS_EXECUTE) ? RIGHTS_EXECUTE : 0);
+
+const byMaster = (unit: Unit, master: number, address: number): number =>
+  (unit.permitsMaster(master, address, 1, RIGHTS_READ) ? RIGHTS_READ : 0) |
+  (unit.permitsMaster(master, address, 1, RIGHTS_WRITE) ? RIGHTS_WRITE : 0);
+
+/** Every access to one address: of every core, whoever runs there, and of every bus master, whoever owns it. */
+export const accessDifference = (s: MonitorState, unit: Unit, address: number): Difference | undefined => {
+  for (let core = 0; core < s.cores.length; core += 1) {
+    const compartment = runningOn(s, core);
+    const should = expected(s, compartment, address);
+    const does = byCore(unit, core, address);
+    if (should !== does) return wrongAccess(`core ${core}`, compartment, address, should, does);
+  }
+  for (let master = 0; master < s.machine.masterOwner.length; master += 1) {
+    const compartment = s.machine.masterOwner[master] ?? NOBODY;
+    const should = expected(s, compartment, address) & DATA;
+    const does = byMaster(unit, master, address);
+    if (should !== does) return wrongAccess(`master ${master}`, compartment, address, should, does);
   }
   return undefined;
 };
@@ -113,8 +106,8 @@ const ownMemory = (s: MonitorState, unit: Unit): Difference | undefined => {
 };
 
 export const unitDifference = (s: MonitorState, { tables }: Pick<Monitor, 'tables'>, addresses: Addresses): Difference | undefined => {
-  for (const principal of principalsOf(s, tables.unit)) {
-    const found = along(s, principal, addresses);
+  for (const address of addresses(s)) {
+    const found = accessDifference(s, tables.unit, address);
     if (found !== undefined) return found;
   }
   return ownMemory(s, tables.unit);
@@ -122,7 +115,7 @@ export const unitDifference = (s: MonitorState, { tables }: Pick<Monitor, 'table
 
 /** Every core and master walks what it may: a core may do so ahead of any access. Only a unit with a cache is changed by it. */
 export const warm = ({ tables }: Pick<Monitor, 'tables'>): void => {
-  if (cacheOf(tables.unit) === undefined) return;
+  if (tables.unit.cache === undefined) return;
   for (let g = 0; g < tables.granules; g += 1) {
     for (let core = 0; core < tables.cores; core += 1) tables.unit.permits(core, g * tables.granuleBytes, 1, RIGHTS_READ);
     for (let m = 0; m < tables.masters; m += 1) tables.unit.permitsMaster(m, g * tables.granuleBytes, 1, RIGHTS_READ);

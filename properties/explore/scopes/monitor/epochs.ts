@@ -4,7 +4,6 @@ import { canonicalMonitor, encodeMonitor, type MonitorState } from '../../../../
 import type { Grant } from '../../../../spec/monitor/index.ts';
 import { O } from '../../../../spec/prelude.ts';
 import { HANDLE_EPOCH_SHIFT } from '../../../../spec/vocabulary/limits.ts';
-import { cacheOf } from '../../../monitor/programming/probe.ts';
 import type { Subject } from '../../../monitor/subject.ts';
 
 const LIFE = 2 ** HANDLE_EPOCH_SHIFT;
@@ -42,7 +41,7 @@ export const essence = ({ monitor: { arena, tables } }: Subject, out: Uint8Array
     scratch[0] = (handle[place] as number) % LIFE;
     out.set(scratchBytes, at + handle.byteOffset + 8 * place);
   }
-  const cache = cacheOf(tables.unit)?.contents();
+  const cache = tables.unit.cache?.contents();
   if (cache !== undefined) out.fill(0, at + cache.byteOffset, at + cache.byteOffset + cache.byteLength);
   return at + arena.buffer.byteLength;
 };
