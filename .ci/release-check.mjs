@@ -10,7 +10,11 @@ const RESULTS = 'docs/release-check.json';
 const CROSSLOOP = [process.execPath, 'dist/properties/cli/main.js'];
 
 const LINES = [
-  { id: 'explore-all', says: 'every scope of the explorer closes', command: [...CROSSLOOP, 'explore', '--scope', 'all', '--naive'] },
+  {
+    id: 'explore-all',
+    says: 'every scope of the explorer closes',
+    command: [...CROSSLOOP, 'explore', '--scope', 'all', '--workers', '2', '--naive'],
+  },
   { id: 'soak', says: 'ten minutes of campaign over all areas agree', command: [...CROSSLOOP, 'check', '--seconds', '600', '--seed', '1'] },
   {
     id: 'soak-trustzone',

@@ -36,6 +36,29 @@ export const hashWords = (words: Int32Array, count: number, into: Hash64): void 
   into.low = finish(b + high);
 };
 
+/** Four unsigned lanes: a 64-bit hash, and 64 bits that are computed in another way, so that what confuses one does not confuse the other. */
+export type Fingerprint = Int32Array;
+
+const C3 = 0x9e37_79b1;
+const C4 = 0x27d4_eb2f;
+
+/** Writes the fingerprint of the first `count` words, whose hash is known, into `into`. */
+export const fingerprint = (words: Int32Array, count: number, { high, low }: Hash64, into: Fingerprint): void => {
+  let c = C3 ^ count;
+  let d = C4 + count;
+  for (let i = 0; i < count; i += 1) {
+    const word = words[i] as number;
+    c = Math.imul(c ^ word, C3);
+    c ^= c >>> 15;
+    d = Math.imul(d + word, C4);
+    d = (d ^ (d >>> 13)) + c;
+  }
+  into[0] = high;
+  into[1] = low;
+  into[2] = finish(c);
+  into[3] = finish(d ^ (c >>> 9));
+};
+
 /** Folds one more word into a hash: for labels of transitions. */
 export const mix = (hash: Hash64, word: number): void => {
   hash.high = finish(Math.imul(hash.high ^ word, C1) + hash.low);

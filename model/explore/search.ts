@@ -3,11 +3,11 @@
  * product with an emulator. It visits each state once, tries every request in it, and answers the shortest way to the first finding.
  */
 import type { Reply } from '../../spec/vocabulary/rule.ts';
-import { Behaviours } from './behaviours.ts';
+import { Exact } from './exact.ts';
 import { add, type Hash64, hashWords, mix } from './hash.ts';
+import { type Memory, ROOT } from './memory.ts';
 import { ENCODING_BYTES_MAX, type Invariant } from './scope.ts';
-import { Visited } from './visited.ts';
-import { type Path, ROOT, Ways } from './ways.ts';
+import type { Path } from './ways.ts';
 
 /** What is wrong with a step that the system itself has noticed, such as an emulator that answered differently. */
 export interface Fault {
@@ -34,7 +34,16 @@ export interface System<State, Request> {
   residue?(state: State, out: Uint8Array, at: number): number;
   /** Called once for each new state, before the next step: what a step lends, such as a view of a live machine, is copied here. */
   keep?(state: State): State;
+  /** A kept state as plain data that another thread or a later run can take up, and such data as a state. Left out where a state is that already. */
+  pack?(state: State): unknown;
+  unpack?(packed: unknown): State;
   readonly invariants: readonly Invariant<State>[];
+}
+
+/** States to be expanded, and their numbers: what is handed to another thread or kept for a later run. */
+export interface Frontier<State> {
+  readonly states: State[];
+  readonly numbers: number[];
 }
 
 export interface Finding {
@@ -44,6 +53,9 @@ export interface Finding {
 
 /** The length of an encoding is its first word, so that padding never makes two encodings equal. */
 const LENGTH_BYTES = 4;
+
+/** Words of the key of an encoding of so many bytes. */
+const wordsOf = (bytes: number): number => (LENGTH_BYTES + 4 * Math.ceil(bytes / 4)) / 4;
 
 const REDUCED_TOO_FAR: Fault = {
   property: 'reductions lose nothing',
@@ -67,10 +79,7 @@ export class Search<State, Request> {
   readonly hash: Hash64 = { high: 0, low: 0 };
 
   private readonly system: System<State, Request>;
-  private readonly visited = new Visited();
-  private readonly classes: Visited | undefined;
-  private readonly ways = new Ways();
-  private readonly behaviours = new Behaviours();
+  private readonly memory: Memory;
   private readonly words = new Int32Array((LENGTH_BYTES + ENCODING_BYTES_MAX) / 4);
   private readonly bytes = new Uint8Array(this.words.buffer, LENGTH_BYTES);
   private readonly from: Hash64 = { high: 0, low: 0 };
@@ -78,46 +87,103 @@ export class Search<State, Request> {
   private readonly key: Hash64 = { high: 0, low: 0 };
   /** Of the transitions of the state that is being expanded. */
   private readonly sum: Hash64 = { high: 0, low: 0 };
-  private level: State[] = [];
-  private deeper: State[] = [];
+  private level: Frontier<State> = { states: [], numbers: [] };
+  private deeper: Frontier<State> = { states: [], numbers: [] };
   private next = 0;
   /** Of the states in `level`. */
-  private depth = -1;
+  depth = -1;
 
-  constructor(system: System<State, Request>) {
+  /** It has no states yet: `begin` meets the roots. A memory that is shared by several searches makes them one. */
+  constructor(system: System<State, Request>, memory: Memory = new Exact(system.residue !== undefined)) {
     this.system = system;
-    this.classes = system.residue === undefined ? undefined : new Visited();
-    for (const [i, root] of system.roots.entries()) this.meet(root, ROOT, i);
+    this.memory = memory;
+  }
+
+  begin(): this {
+    for (const [i, root] of this.system.roots.entries()) this.meet(root, ROOT, i);
     this.descend();
+    return this;
   }
 
   /** States known, expanded or not. */
   get discovered(): number {
-    return this.visited.size;
+    return this.memory.size;
   }
 
   /** Expands up to `count` states; false when there is nothing left to do. */
   advance(count: number): boolean {
-    for (let i = 0; i < count; i += 1) {
-      if (this.finding !== undefined) return false;
-      if (this.next === this.level.length && !this.descend()) return false;
-      this.expand(this.level[this.next] as State);
-      this.next += 1;
-    }
+    if (this.advanceLevel(count)) return true;
+    if (this.finding !== undefined || this.waiting === 0) return false;
+    this.descend();
     return true;
   }
 
-  private descend(): boolean {
-    if (this.deeper.length === 0) return false;
+  /** The same, within states that are equally far from the roots: false when all of them are expanded. */
+  advanceLevel(count: number): boolean {
+    const { states, numbers } = this.level;
+    for (let i = 0; i < count && this.next < states.length; i += 1) {
+      this.expand(states[this.next] as State, numbers[this.next] as number);
+      this.next += 1;
+      if (this.finding !== undefined) return false;
+    }
+    return this.next < states.length;
+  }
+
+  /** Goes on to the states that were met while the last ones were expanded, even if there are none. */
+  descend(): void {
     this.level = this.deeper;
-    this.deeper = [];
+    this.deeper = { states: [], numbers: [] };
     this.next = 0;
     this.depth += 1;
-    return true;
   }
 
-  private expand(state: State): void {
-    const number = this.expanded;
+  /** States of this level that are still to be expanded. */
+  get remaining(): number {
+    return this.level.states.length - this.next;
+  }
+
+  /** States that the next level will have so far. */
+  get waiting(): number {
+    return this.deeper.states.length;
+  }
+
+  /** Takes the last `count` states of this level away. */
+  give(count: number): Frontier<unknown> {
+    const from = this.level.states.length - count;
+    const states = this.level.states.splice(from).map((state) => this.packed(state));
+    return { states, numbers: this.level.numbers.splice(from) };
+  }
+
+  /** Adds states that were given away elsewhere to this level. */
+  take({ states, numbers }: Frontier<unknown>): void {
+    for (const packed of states) this.level.states.push(this.unpacked(packed));
+    for (const number of numbers) this.level.numbers.push(number);
+  }
+
+  /** Everything that is still to be expanded: of this level, and of the next. */
+  save(): { readonly level: Frontier<unknown>; readonly deeper: Frontier<unknown> } {
+    const level = this.give(this.remaining);
+    const deeper = { states: this.deeper.states.map((state) => this.packed(state)), numbers: this.deeper.numbers };
+    return { level, deeper };
+  }
+
+  /** Goes on from what was saved, at the same depth. */
+  resume(depth: number, level: Frontier<unknown>, deeper: Frontier<unknown>): void {
+    this.depth = depth;
+    this.take(level);
+    for (const packed of deeper.states) this.deeper.states.push(this.unpacked(packed));
+    for (const number of deeper.numbers) this.deeper.numbers.push(number);
+  }
+
+  private packed(state: State): unknown {
+    return this.system.pack === undefined ? state : this.system.pack(state);
+  }
+
+  private unpacked(packed: unknown): State {
+    return this.system.unpack === undefined ? (packed as State) : this.system.unpack(packed);
+  }
+
+  private expand(state: State, number: number): void {
     const requests = this.system.requests(state);
     this.expanded += 1;
     this.performed += requests.length;
@@ -140,12 +206,15 @@ export class Search<State, Request> {
 
   /** Counts the transitions of a state once for its encoding; another state with the same encoding must have the same. */
   private settle(number: number, transitions: number): void {
-    if (this.ways.isFirst(number)) {
-      this.transitions += transitions;
-      add(this.hash, this.sum);
-      this.behaviours.record(this.sum);
-    } else if (!this.behaviours.matches(number, this.sum)) {
-      this.finding ??= { path: this.ways.pathTo(number), fault: REDUCED_TOO_FAR };
+    switch (this.memory.settle(number, this.sum)) {
+      case 'first':
+        this.transitions += transitions;
+        add(this.hash, this.sum);
+        return;
+      case 'same':
+        return;
+      case 'other':
+        this.finding ??= { path: this.memory.pathTo(number), fault: REDUCED_TOO_FAR };
     }
   }
 
@@ -168,26 +237,26 @@ export class Search<State, Request> {
   /** Looks a state up, and remembers it if it is new. Leaves the hash of its encoding in `to`. */
   private meet(state: State, parent: number, choice: number): void {
     const length = this.encode(state, this.to);
-    let encoding = this.discovered;
-    let hash = this.to;
-    let count = 1 + Math.ceil(length / 4);
-    if (this.classes !== undefined && this.system.residue !== undefined) {
-      encoding = this.classes.add(this.words, count, hash);
-      count = this.seal(this.system.residue(state, this.bytes, length), this.key);
-      hash = this.key;
+    const encoding = this.memory.addEncoding(this.words, wordsOf(length), this.to);
+    let number = encoding;
+    if (this.system.residue !== undefined) {
+      const count = this.seal(this.system.residue(state, this.bytes, length), this.key);
+      number = this.memory.addState(this.words, count, this.key);
     }
-    if (this.visited.add(this.words, count, hash) < 0) return;
-    this.behaviours.meet(encoding < 0 ? -1 - encoding : encoding);
-    this.remember(state, this.ways.push(parent, choice, encoding >= 0));
-  }
-
-  private remember(state: State, number: number): void {
-    if (this.ways.isFirst(number)) {
+    // Counted by who saw the encoding first, even where another thread was first to see the state.
+    if (encoding >= 0) {
       this.states += 1;
       this.diameter = this.depth + 1;
       add(this.hash, this.to);
     }
-    this.deeper.push(this.system.keep === undefined ? state : this.system.keep(state));
+    if (number < 0) return;
+    this.memory.place(number, encoding < 0 ? -1 - encoding : encoding, parent, choice);
+    this.remember(state, number);
+  }
+
+  private remember(state: State, number: number): void {
+    this.deeper.states.push(this.system.keep === undefined ? state : this.system.keep(state));
+    this.deeper.numbers.push(number);
     const broken = this.system.invariants.find((invariant) => !invariant.holds(state));
     if (broken === undefined) return;
     const fault = {
@@ -197,11 +266,11 @@ export class Search<State, Request> {
       expected: broken.says,
       actual: 'a state in which it does not hold',
     };
-    this.finding ??= { path: this.ways.pathTo(number), fault };
+    this.finding ??= { path: this.memory.pathTo(number), fault };
   }
 
   private find(number: number, choice: number, fault: Fault): void {
-    const { root, choices } = this.ways.pathTo(number);
+    const { root, choices } = this.memory.pathTo(number);
     this.finding ??= { path: { root, choices: [...choices, choice] }, fault };
   }
 

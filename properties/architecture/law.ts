@@ -34,6 +34,7 @@ export const HOST_PLACES: readonly string[] = [
   'impl/outside/',
   'properties/architecture/',
   'properties/cli/',
+  'properties/explore/parallel/',
   'properties/faults/',
   'properties/oracles/',
   'properties/peers/',

@@ -28,6 +28,8 @@ export const stepsOption = (): Option => new Option('--steps <n>', 'requests per
 export const secondsOption = (): Option =>
   new Option('--seconds <n>', 'budget of the whole campaign, shared by the areas').argParser(wholeNumber(1));
 export const shardOption = (): Option => new Option('--shard <i/n>', 'run only the i-th of n equal parts').argParser(shard);
+export const workersOption = (): Option =>
+  new Option('--workers <n>', 'threads; with more than one, states are kept as fingerprints').argParser(wholeNumber(1)).default(1);
 export const platformOption = (): Option => new Option('--platform <name>', 'protection unit').choices(PLATFORMS).default('stage2');
 export const transportOption = (): Option => new Option('--transport <name>', 'the link under test').choices(['cross']).default('cross');
 export const subjectOption = (): Option =>

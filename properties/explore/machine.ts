@@ -42,6 +42,19 @@ export class Machine<Subject> {
     return number;
   }
 
+  /** A copy of a snapshot. */
+  read(number: number): Uint8Array {
+    const from = this.snapshots.startOf(number);
+    return new Uint8Array(this.snapshots.chunkOf(number).subarray(from, from + this.snapshots.recordBytes));
+  }
+
+  /** A snapshot of what another machine had in its memory. */
+  adopt(bytes: Uint8Array): number {
+    const number = this.snapshots.take();
+    this.snapshots.chunkOf(number).set(bytes, this.snapshots.startOf(number));
+    return number;
+  }
+
   /** Snapshots are loaded in the order in which they were saved: breadth first. */
   load(number: number): void {
     const chunk = this.snapshots.chunkOf(number);

@@ -22,6 +22,13 @@ export interface ProductState<State> {
   readonly snapshot: number;
 }
 
+/** A product state that is not tied to a machine of this thread. */
+interface Packed<State> {
+  readonly state: State;
+  readonly setup: number;
+  readonly bytes: Uint8Array;
+}
+
 const faulty = <State>(state: State, reply: Reply, divergence: Divergence): Step<State> => ({
   state,
   reply,
@@ -86,6 +93,16 @@ export class Product<Setup, State, Request, Subject> implements System<ProductSt
   keep(product: ProductState<State>): ProductState<State> {
     const machine = this.machines[product.setup] as Machine<Subject>;
     return { state: product.state, setup: product.setup, snapshot: machine.save() };
+  }
+
+  /** The emulator's memory goes along as bytes. */
+  pack({ state, setup, snapshot }: ProductState<State>): Packed<State> {
+    return { state, setup, bytes: (this.machines[setup] as Machine<Subject>).read(snapshot) };
+  }
+
+  unpack(packed: unknown): ProductState<State> {
+    const { state, setup, bytes } = packed as Packed<State>;
+    return { state, setup, snapshot: (this.machines[setup] as Machine<Subject>).adopt(bytes) };
   }
 
   stop(): void {

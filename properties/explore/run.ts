@@ -1,5 +1,5 @@
 /** Explores one judged scope to its end, to a finding or to an interruption, and certifies what was visited. */
-import { type Fault, hashText, type Reduction, Search, type Walk, walk } from '../../model/explore/index.ts';
+import { type Fault, type Finding, type Hash64, hashText, type Reduction, Search, type Walk, walk } from '../../model/explore/index.ts';
 import type { Witnesses } from '../agreement/tally.ts';
 import { cpuMs, nowMs } from '../support/clock.ts';
 import type { AnyJudged } from './judged.ts';
@@ -7,6 +7,24 @@ import type { Counts } from './naive.ts';
 import { Product } from './product.ts';
 
 export type Verdict = 'closed' | 'diverged' | 'incomplete';
+
+export interface Named {
+  readonly name: string;
+  readonly says: string;
+}
+
+export type StateMemory =
+  | { readonly kind: 'exact' }
+  | { readonly kind: 'fingerprints'; readonly bits: number; readonly collisionBound: number };
+
+const OBLIGATIONS: readonly Named[] = [
+  { name: 'agreement', says: 'Specification and emulator give the same reply and come to the same complete state.' },
+  {
+    name: 'residue',
+    says: 'What the emulator remembers beyond the state of the specification never comes out: each such memory is explored.',
+  },
+  { name: 'reductions lose nothing', says: 'States that are taken for one can do the same, where residue has both explored.' },
+];
 
 export interface Certificate {
   readonly scope: string;
@@ -23,7 +41,9 @@ export interface Certificate {
   readonly productStates: number;
   readonly productTransitions: number;
   readonly reductions: readonly Reduction[];
-  readonly invariants: readonly { readonly name: string; readonly says: string }[];
+  readonly invariants: readonly Named[];
+  /** What was checked beside the invariants, at every transition. */
+  readonly obligations: readonly Named[];
   /** How often each clause was granted, and how often it alone refused. */
   readonly clauses: Readonly<Record<string, Witnesses>>;
   readonly wallSeconds: number;
@@ -31,6 +51,10 @@ export interface Certificate {
   readonly cpuSeconds: number;
   /** Product transitions per second that passed. */
   readonly transitionsPerSecond: number;
+  /** Threads that took part. */
+  readonly workers: number;
+  /** What was remembered of a state: its encoding as it is, or a fingerprint, with the chance that any two of them were confused. */
+  readonly memory: StateMemory;
   /** What the naive exploration counted; null when it was not asked for, or interrupted. */
   readonly naive: Counts | null;
 }
@@ -73,41 +97,72 @@ const exhaust = async (search: AnySearch, watch: Watch): Promise<boolean> => {
   return true;
 };
 
-const certify = (judged: AnyJudged, search: AnySearch, product: Product<unknown, unknown, unknown, unknown>) => ({
-  scope: judged.scope.name,
-  says: judged.scope.says,
-  states: search.states,
-  transitions: search.transitions,
-  diameter: search.diameter,
-  hash: hashText(search.hash),
-  productStates: search.discovered,
-  productTransitions: search.performed,
-  reductions: judged.scope.reductions,
-  invariants: judged.scope.invariants.map(({ name, says }) => ({ name, says })),
-  clauses: Object.fromEntries([...product.tally.clauses].sort(([a], [b]) => (a < b ? -1 : 1))),
+/** What an exploration counted, on however many threads. */
+export interface Totals {
+  readonly states: number;
+  readonly transitions: number;
+  readonly diameter: number;
+  readonly hash: Hash64;
+  readonly discovered: number;
+  readonly performed: number;
+  readonly clauses: ReadonlyMap<string, Witnesses>;
+  readonly finding: Finding | undefined;
+  readonly isFinished: boolean;
+  readonly workers: number;
+  readonly memory: StateMemory;
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+}
+
+const verdictOf = ({ finding, isFinished }: Totals): Verdict => (finding !== undefined ? 'diverged' : isFinished ? 'closed' : 'incomplete');
+
+const named = ({ name, says }: Named): Named => ({ name, says });
+
+const certify = ({ scope }: AnyJudged, totals: Totals): Certificate => ({
+  scope: scope.name,
+  says: scope.says,
+  verdict: verdictOf(totals),
+  states: totals.states,
+  transitions: totals.transitions,
+  diameter: totals.diameter,
+  hash: hashText(totals.hash),
+  productStates: totals.discovered,
+  productTransitions: totals.performed,
+  reductions: scope.reductions,
+  invariants: scope.invariants.map(named),
+  obligations: OBLIGATIONS,
+  clauses: Object.fromEntries([...totals.clauses].sort(([a], [b]) => (a < b ? -1 : 1))),
+  wallSeconds: totals.wallSeconds,
+  cpuSeconds: totals.cpuSeconds,
+  transitionsPerSecond: Math.round(totals.performed / Math.max(totals.wallSeconds, 1e-3)),
+  workers: totals.workers,
+  memory: totals.memory,
+  naive: null,
 });
+
+export const resultOf = (judged: AnyJudged, totals: Totals): ScopeResult => {
+  const certificate = certify(judged, totals);
+  if (totals.finding === undefined) return { certificate, finding: undefined };
+  const { fault, path } = totals.finding;
+  return { certificate, finding: { scope: judged.scope.name, area: judged.area.name, fault, walk: walk(judged.scope, path) } };
+};
 
 export const exploreScope = async (judged: AnyJudged, watch: Watch): Promise<ScopeResult> => {
   const began = nowMs();
   const beganCpu = cpuMs();
   const product = new Product(judged);
-  const search = new Search(product) as AnySearch;
-  const finished = await exhaust(search, watch);
-  const wallSeconds = (nowMs() - began) / 1000;
+  const search = new Search(product).begin() as AnySearch;
+  const isFinished = await exhaust(search, watch);
   product.stop();
-  const { finding } = search;
-  const verdict: Verdict = finding !== undefined ? 'diverged' : finished ? 'closed' : 'incomplete';
-  const certificate: Certificate = {
-    ...certify(judged, search, product),
-    verdict,
-    wallSeconds,
+  const { states, transitions, diameter, hash, discovered, performed, finding } = search;
+  return resultOf(judged, {
+    ...{ states, transitions, diameter, hash, discovered, performed, finding, isFinished },
+    clauses: product.tally.clauses,
+    workers: 1,
+    memory: { kind: 'exact' },
+    wallSeconds: (nowMs() - began) / 1000,
     cpuSeconds: (cpuMs() - beganCpu) / 1000,
-    transitionsPerSecond: Math.round(search.performed / Math.max(wallSeconds, 1e-3)),
-    naive: null,
-  };
-  if (finding === undefined) return { certificate, finding: undefined };
-  const way = walk(judged.scope, finding.path);
-  return { certificate, finding: { scope: judged.scope.name, area: judged.area.name, fault: finding.fault, walk: way } };
+  });
 };
 
 /** Adds what a second exploration counted. */

@@ -4,7 +4,7 @@ import { type Counters, counterScope } from './counters.ts';
 import { exploreNaively } from './naive.ts';
 
 const searched = (setup: Counters) => {
-  const search = new Search(systemOf(counterScope(setup)));
+  const search = new Search(systemOf(counterScope(setup))).begin();
   while (search.advance(1000));
   return { states: search.states, transitions: search.transitions, diameter: search.diameter };
 };
@@ -34,7 +34,7 @@ test('the table of visited states grows past a hundred thousand entries', () => 
 
 test('the hash does not depend on the order of requests or roots, and does on what they do', () => {
   const hashOf = (scope: ReturnType<typeof counterScope>) => {
-    const search = new Search(systemOf(scope));
+    const search = new Search(systemOf(scope)).begin();
     while (search.advance(1000));
     return { ...search.hash };
   };
@@ -51,7 +51,7 @@ test('the hash does not depend on the order of requests or roots, and does on wh
 test('a broken invariant is answered with a shortest way to it', () => {
   const invariant = { name: 'small', says: 'the sum stays below 4', holds: (v: readonly number[]) => v.reduce((a, b) => a + b, 0) < 4 };
   const scope = { ...counterScope({ counters: 3, modulus: 9 }), invariants: [invariant] };
-  const search = new Search(systemOf(scope));
+  const search = new Search(systemOf(scope)).begin();
   while (search.advance(1000));
   expect(search.finding?.fault.property).toBe('small');
   expect(search.finding && walk(scope, search.finding.path).requests).toHaveLength(4);

@@ -6,7 +6,7 @@ const CHUNK_BYTES = 4 << 20;
 
 export class Snapshots {
   private readonly perChunk: number;
-  private readonly recordBytes: number;
+  readonly recordBytes: number;
   /** Number of a chunk to its bytes; only those from the oldest record in use exist. */
   private readonly chunks = new Map<number, Buffer>();
   private spare: Buffer | undefined;

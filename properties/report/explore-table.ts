@@ -37,6 +37,16 @@ const divergenceText = (report: ExploreReport): string => {
   return `${lines.join('\n')}\n`;
 };
 
+/** How sure it is that no two states were taken for one, where they were not kept as they are. */
+const memoryText = (report: ExploreReport): string =>
+  report.certificates
+    .map(({ scope, memory }) =>
+      memory.kind === 'exact'
+        ? ''
+        : `States of ${scope} were kept as fingerprints of ${memory.bits} bits: the chance that any two were confused is below ${memory.collisionBound.toExponential(1)}.\n`,
+    )
+    .join('');
+
 /** What the naive exploration says to each certificate. */
 const naiveText = (report: ExploreReport): string =>
   report.certificates
@@ -49,7 +59,7 @@ const naiveText = (report: ExploreReport): string =>
     .join('');
 
 export const exploreText = (report: ExploreReport): string =>
-  `${certificateTable(report)}\n${naiveText(report)}${divergenceText(report)}${report.verdict} (${report.seconds.toFixed(1)} s)\n`;
+  `${certificateTable(report)}\n${memoryText(report)}${naiveText(report)}${divergenceText(report)}${report.verdict} (${report.seconds.toFixed(1)} s)\n`;
 
 export const scopesText = (scopes: readonly AnyJudged[]): string => {
   const table = new Table({ head: ['scope', 'tags', 'what is in it'], style: { head: [], border: [] } });

@@ -3,17 +3,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
+import { E } from '../../../spec/prelude.ts';
 import { traceOf } from '../../agreement/trace.ts';
 import type { AnyJudged } from '../../explore/judged.ts';
 import { exploreNaively } from '../../explore/naive.ts';
-import { exploreScope, type Progress, type ScopeFinding, type ScopeResult, withNaive } from '../../explore/run.ts';
+import { dropCheckpoint, loadCheckpoint, saveCheckpoint } from '../../explore/parallel/checkpoint.ts';
+import { exploreInParallel } from '../../explore/parallel/run.ts';
+import { exploreScope, type Progress, type ScopeFinding, type ScopeResult, type Watch, withNaive } from '../../explore/run.ts';
 import { SCOPES } from '../../explore/scopes/index.ts';
 import { exploreReport } from '../../report/explore-report.ts';
 import { exploreText, scopesText } from '../../report/explore-table.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { asJson, ensureWritable, STDOUT, writeResult } from '../files.ts';
 import { interruptible } from '../interruptible.ts';
-import { jsonOption } from '../options.ts';
+import { jsonOption, workersOption } from '../options.ts';
 import { COMMIT, VERSION } from '../version.ts';
 
 interface ExploreOptions {
@@ -22,6 +25,8 @@ interface ExploreOptions {
   readonly json?: string;
   readonly out?: string;
   readonly naive?: boolean;
+  readonly workers: number;
+  readonly checkpoint?: string;
 }
 
 const chosenScopes = (names: readonly string[] | undefined): readonly AnyJudged[] => {
@@ -46,8 +51,27 @@ interface Exploration {
   readonly seconds: number;
 }
 
+/** What a checkpoint must have been written by to be gone on from. */
+const PROGRAM = `${VERSION} (${COMMIT})`;
+
+/** From its checkpoint, if it has one. What is left after an interruption is saved as the next. */
+const resumably = async (judged: AnyJudged, workers: number, folder: string, watch: Watch): Promise<ScopeResult> => {
+  const { name } = judged.scope;
+  const from = loadCheckpoint(folder, PROGRAM, name);
+  if (E.isLeft(from)) throw new UsageError(from.left);
+  const result = await exploreInParallel(judged, workers, watch, from.right);
+  if (result.checkpoint === undefined) dropCheckpoint(folder, name);
+  else process.stderr.write(`Saved in ${saveCheckpoint(folder, PROGRAM, name, result.checkpoint)}: run the same command again to go on.\n`);
+  return result;
+};
+
+const explore = (judged: AnyJudged, { workers, checkpoint }: ExploreOptions, watch: Watch): Promise<ScopeResult> => {
+  if (checkpoint !== undefined) return resumably(judged, workers, checkpoint, watch);
+  return workers === 1 ? exploreScope(judged, watch) : exploreInParallel(judged, workers, watch);
+};
+
 /** Explores the scopes one after another, up to the first finding or interruption. */
-const exploreAll = (scopes: readonly AnyJudged[], naive: boolean): Promise<Exploration> =>
+const exploreAll = (scopes: readonly AnyJudged[], options: ExploreOptions): Promise<Exploration> =>
   interruptible(async (interrupted) => {
     const began = performance.now();
     const results: ScopeResult[] = [];
@@ -63,8 +87,9 @@ const exploreAll = (scopes: readonly AnyJudged[], naive: boolean): Promise<Explo
         bar.update(expanded, shown);
         return goOn();
       };
-      const result = await exploreScope(judged, watch);
-      const again = naive && result.certificate.verdict === 'closed' ? await exploreNaively(judged.scope, goOn) : undefined;
+      const result = await explore(judged, options, watch);
+      const again =
+        options.naive === true && result.certificate.verdict === 'closed' ? await exploreNaively(judged.scope, goOn) : undefined;
       results.push(withNaive(result, again));
       if (interrupted() || results.at(-1)?.finding !== undefined) break;
     }
@@ -97,7 +122,8 @@ const run = async (options: ExploreOptions): Promise<void> => {
   const scopes = chosenScopes(options.scope);
   ensureWritable(options.json);
   ensureFolder(options.out);
-  const { results, interrupted, seconds } = await exploreAll(scopes, options.naive === true);
+  ensureFolder(options.checkpoint);
+  const { results, interrupted, seconds } = await exploreAll(scopes, options);
   const finding = results.find((result) => result.finding !== undefined)?.finding;
   const report = exploreReport(results, { version: VERSION, commit: COMMIT, seconds, interrupted, saved: saveTrace(finding) });
   if (options.out !== undefined)
@@ -117,5 +143,10 @@ export const exploreCommand = (): Command =>
     .addOption(jsonOption())
     .option('--out <folder>', 'write a certificate for each scope into this folder')
     .option('--naive', 'count again by an exploration that is written to be simple, and compare')
-    .addHelpText('after', '\nExamples:\n  crossloop explore\n  crossloop explore --scope all --out certificates\n')
+    .addOption(workersOption())
+    .option('--checkpoint <folder>', 'on Ctrl-C save there what was visited, and go on from it the next time')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  crossloop explore\n  crossloop explore --scope all --workers 2 --out certificates\n  crossloop explore --scope split-4 --checkpoint unfinished\n',
+    )
     .action(run);

@@ -34,7 +34,8 @@ typedef Grant {
   byte offered;
   byte held;
   bool ended;  /* the receiver was stopped since */
-  bool orphan  /* the sender was stopped while it was held */
+  bool orphan; /* the sender was stopped while it was held */
+  bool soiled  /* who held it was stopped: to be scrubbed before anybody else has it */
 };
 
 /* Each compartment runs on a core of its own, which has its number: who runs is who calls. */
@@ -57,6 +58,8 @@ bool rightTag;
 #define senderOf(h) (h / PLACES)
 #define isGrantable(a) ((a & READ) != 0 && a <= ALL)
 
+#define scrub(which) written[which] = false
+
 inline close(h) {
   grantOf[grants[h].granule] = 0;
   grants[h].kind = NONE;
@@ -65,10 +68,17 @@ inline close(h) {
   grants[h].offered = 0;
   grants[h].held = 0;
   grants[h].ended = false;
-  grants[h].orphan = false
+  grants[h].orphan = false;
+  grants[h].soiled = false
 }
 
-#define scrub(which) written[which] = false
+/* What a stopped receiver left is scrubbed before anybody else has it (MON-STOP-6). */
+inline cleanse(h) {
+  if
+  :: grants[h].soiled && grants[h].held == 0 -> scrub(grants[h].granule); grants[h].soiled = false
+  :: else
+  fi
+}
 
 inline offer() {
   if
@@ -109,18 +119,18 @@ inline retrieve() {
      grants[handle].held == 0                                  /* MON-RETRIEVE-5 */
   -> if
      :: grants[handle].kind == DONATE -> owner[grants[handle].granule] = core; close(handle)
-     :: else -> grants[handle].held = access
+     :: else -> cleanse(handle); grants[handle].held = access
      fi
   :: else
   fi
 }
 
-/* Nobody holds the grant any more: one that has outlived its sender ends, scrubbed (MON-STOP-7, MON-STOP-8). */
-inline letGo(h) {
+/* Given back: a grant that has outlived its sender ends, scrubbed (MON-STOP-7, MON-STOP-8). */
+inline giveBack(h) {
   grants[h].held = 0;
   if
   :: grants[h].orphan -> scrub(grants[h].granule); close(h)
-  :: else
+  :: else -> cleanse(h)
   fi
 }
 
@@ -128,7 +138,7 @@ inline relinquish() {
   if
   :: isReceiver &&                                             /* MON-RELINQUISH-1 */
      grants[handle].held != 0                                  /* MON-RELINQUISH-2 */
-  -> letGo(handle)
+  -> giveBack(handle)
   :: else
   fi
 }
@@ -137,7 +147,26 @@ inline reclaim() {
   if
   :: isCall && isOpen(handle) && senderOf(handle) == core && !grants[handle].orphan && /* MON-RECLAIM-1 */
      grants[handle].held == 0                                  /* MON-RECLAIM-2 */
-  -> close(handle)
+  -> cleanse(handle);
+     close(handle)
+  :: else
+  fi
+}
+
+/* The caller has back what an earlier life of it granted: the lowest place in which such a grant is held by nobody. */
+inline fetchBack() {
+  if
+  :: isCall ->
+     at = 0;
+     do
+     :: at == PLACES -> break
+     :: at < PLACES && grants[core * PLACES + at].orphan && grants[core * PLACES + at].held == 0 -> /* MON-SCRUB-1 */
+        other = core * PLACES + at;
+        scrub(grants[other].granule);                          /* MON-SCRUB-2 */
+        close(other);
+        break
+     :: else -> at++
+     od
   :: else
   fi
 }
@@ -174,14 +203,10 @@ inline stop() {
         :: grants[at].kind != NONE && grants[at].receiver == target && !grants[at].ended -> /* MON-STOP-5 */
            grants[at].ended = true;
            if
-           :: grants[at].held != 0 ->
-              if
-              :: grants[at].kind == LEND -> scrub(grants[at].granule) /* MON-STOP-6 */
-              :: else
-              fi;
-              letGo(at)
+           :: grants[at].held != 0 && grants[at].kind == LEND -> grants[at].soiled = true           /* MON-STOP-6 */
            :: else
-           fi
+           fi;
+           grants[at].held = 0
         :: else
         fi;
         at++
@@ -198,7 +223,6 @@ inline stop() {
         fi;
         at++
      od;
-     scrubPrivate();                                           /* MON-STOP-4 */
      running[target] = false                                   /* MON-STOP-11 */
   :: else
   fi
@@ -223,7 +247,7 @@ inline restart() {
      target < COMPARTMENTS &&                                  /* MON-RESTART-1 */
      supervises(core, target) &&                               /* MON-RESTART-2 */
      !running[target]                                          /* MON-RESTART-3 */
-  -> scrubPrivate();                                           /* MON-RESTART-5 */
+  -> scrubPrivate();                                           /* MON-STOP-4, MON-RESTART-5; three granules are one call's work */
      running[target] = true
   :: else
   fi
@@ -293,6 +317,7 @@ active proctype everybody() {
   :: atomic { if :: width = 2 :: width = 3 :: width = 1 fi; d_step { forget() } }  /* loads that fault */
   :: d_step { width = 4; address = 2; store(); forget() }
   :: d_step { width = 4; address = 252; store(); forget() }
+  :: atomic { anyCore(); d_step { fetchBack(); forget() } }
   :: atomic { anyCore(); anyTarget(); d_step { stop(); forget() } }
   :: atomic { anyCore(); anyTarget(); d_step { restart(); forget() } }
   :: d_step { target = 3; stop(); forget() }

@@ -85,6 +85,7 @@ const others = (core: number): readonly number[] => CORES.filter((id) => id !== 
 const fixed = (granules: readonly number[]): readonly MonitorRequest[] => [
   ...CORES.flatMap((core) => granules.flatMap((granule) => others(core).flatMap((to) => offers(core, granule, to)))),
   ...CORES.flatMap((core) => granules.flatMap((granule) => accesses(core, granule))),
+  ...CORES.map((core) => ({ call: 'scrub' as const, core })),
   ...CORES.flatMap(lives),
   ...wrongOffers,
   ...wrongAccesses,
