@@ -24,21 +24,28 @@ const compartment = (id: number): CompartmentDeclaration => ({
   masters: [],
 });
 
-export const memoryManifest: Manifest = {
-  platform: { protection: 'stage2', granuleBytes: GRANULE_BYTES, granules: 3, cores: 3, interrupts: 0, masters: 0 },
+/** On TrustZone the critical compartment may not grant: it could not lose access. Stage 2 beside it keeps the other two apart. */
+const memoryManifestOn = (protection: Manifest['platform']['protection'], grants: Manifest['grants']): Manifest => ({
+  platform: { protection, granuleBytes: GRANULE_BYTES, granules: 3, cores: 3, interrupts: 0, masters: 0 },
   compartments: CORES.map(compartment),
   windows: [],
   links: [],
-  grants: [
-    { from: 'c0', to: 'c1' },
-    { from: 'c1', to: 'c0' },
-    { from: 'c1', to: 'c2' },
-  ],
+  grants,
   supervisions: [
     { supervisor: 'c0', of: 'c1' },
     { supervisor: 'c0', of: 'c2' },
   ],
-};
+});
+
+const FROM_ORDINARY = [
+  { from: 'c1', to: 'c0' },
+  { from: 'c1', to: 'c2' },
+];
+const FROM_ALL = [{ from: 'c0', to: 'c1' }, ...FROM_ORDINARY];
+
+export const memoryManifest = memoryManifestOn('stage2', FROM_ALL);
+export const pmpManifest = memoryManifestOn('pmp', FROM_ALL);
+export const trustzoneManifest = memoryManifestOn('trustzone+stage2', FROM_ORDINARY);
 
 const offers = (core: number, granule: number, to: number): readonly MonitorRequest[] => [
   { call: 'share', core, granule, to, access: READ, tag: TAG },

@@ -6,10 +6,11 @@ import type { AreaRequest } from '../../../monitor/request.ts';
 import type { Setup } from '../../../monitor/setup.ts';
 import type { Subject } from '../../../monitor/subject.ts';
 import type { Judged } from '../../judged.ts';
+import { chunkRequests, chunksManifest } from './chunks.ts';
 import { CORE_REQUESTS, coresManifest } from './cores.ts';
 import { CACHES_FORGOTTEN, canonical, EPOCHS_FORGOTTEN, encode, essence } from './epochs.ts';
 import { INVARIANTS } from './invariants.ts';
-import { memoryManifest, memoryRequests } from './memory.ts';
+import { memoryManifest, memoryRequests, pmpManifest, trustzoneManifest } from './memory.ts';
 
 type MonitorScope = Judged<Setup, MonitorState, AreaRequest, Subject>;
 
@@ -46,6 +47,30 @@ export const granule = monitorScope({
   tags: ['quick', 'small'],
   manifest: memoryManifest,
   requests: memoryRequests([0]),
+});
+
+export const granulePmp = monitorScope({
+  name: 'granule-pmp',
+  says: 'the same on a RISC-V PMP',
+  tags: ['quick', 'small'],
+  manifest: pmpManifest,
+  requests: memoryRequests([0]),
+});
+
+export const granuleTrustzone = monitorScope({
+  name: 'granule-trustzone',
+  says: 'the same on TrustZone with stage 2 beside it: the granule is of a non-critical compartment, the critical one never loses access',
+  tags: ['quick', 'small'],
+  manifest: trustzoneManifest,
+  requests: memoryRequests([1]),
+});
+
+export const chunks = monitorScope({
+  name: 'chunks',
+  says: '2 cores that restart a third compartment at the same time, 17 granules: every interleaving of the calls that scrub eight granules each',
+  tags: ['quick', 'small'],
+  manifest: chunksManifest,
+  requests: chunkRequests,
 });
 
 export const memory = monitorScope({
