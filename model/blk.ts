@@ -50,7 +50,7 @@ import { beside } from './judged.ts';
 import { filled, gathered, handed, scattered, statusSpan } from './memory.ts';
 
 /** Bytes of guest memory; buffers beyond are nowhere. */
-export const BLK_MEMORY_BYTES = 8192;
+export const BLK_MEMORY_BYTES = 4096;
 
 export interface BlkMachine {
   readonly blk: BlkState;

@@ -8,13 +8,20 @@ export const total = (spans: readonly Span[]): number => spans.reduce((sum, { le
 /** Bytes of a buffer that are in memory, if it begins there. */
 const inside = (memory: Uint8Array, { address, length }: Span): number => Math.max(0, Math.min(length, memory.length - address));
 
-/** Memory after the driver's stores: bytes as given, then a pattern in which no two sectors are alike. What lies outside is lost. */
+/** What a driver fills buffers with, twice over, so that a piece may begin anywhere in the first round. No two sectors of it are alike. */
+const PATTERN_BYTES = 8192;
+const PATTERN = Uint8Array.from({ length: 2 * PATTERN_BYTES }, (_, i) => (i % PATTERN_BYTES) + 7 * Math.floor((i % PATTERN_BYTES) / 256));
+
+/** Memory after the driver's stores: bytes as given, then the pattern from `fill` on. What lies outside is lost. */
 export const filled = (memory: Uint8Array, { readable, bytes, fill }: Pick<Submit, 'readable' | 'bytes' | 'fill'>): Uint8Array => {
   const after = memory.slice();
   let first = 0;
   for (const span of readable) {
-    for (let i = 0, at = first; i < inside(memory, span); i += 1, at += 1)
-      after[span.address + i] = at < bytes.length ? (bytes[at] ?? 0) : (fill + at + 7 * Math.floor(at / 256)) % 256;
+    const length = inside(memory, span);
+    const given = Math.max(0, Math.min(length, bytes.length - first));
+    for (let i = 0; i < given; i += 1) after[span.address + i] = bytes[first + i] ?? 0;
+    const from = (fill + first + given) % PATTERN_BYTES;
+    if (length > given) after.set(PATTERN.subarray(from, from + length - given), span.address + given);
     first += span.length;
   }
   return after;

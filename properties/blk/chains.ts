@@ -3,15 +3,18 @@ import type { Span } from '../../spec/vocabulary/blk.ts';
 import type { Random } from '../support/random.ts';
 
 /** Bytes of guest memory on both sides. */
-export const MEMORY_BYTES = 8192;
+export const MEMORY_BYTES = 4096;
 
 /** Lengths that add up to `total`: in one piece, with one or the last byte apart, at the header's end, or anywhere; sometimes with an empty one. */
 export const cuts = (random: Random, total: number, pieces: number): readonly number[] => {
-  const places = Array.from({ length: random.below(pieces) }, () => {
+  const places: number[] = [];
+  for (let i = random.below(pieces); i > 0; i -= 1) {
     const place = random.pick([1, 8, 15, 16, 17, total - 1, total - 1, random.below(total + 1)]);
-    return Math.max(0, Math.min(total, place));
-  }).sort((a, b) => a - b);
-  return [...places, total].map((place, i) => place - (places[i - 1] ?? 0));
+    places.push(Math.max(0, Math.min(total, place)));
+  }
+  places.sort((a, b) => a - b).push(total);
+  for (let i = places.length - 1; i > 0; i -= 1) places[i] = (places[i] ?? 0) - (places[i - 1] ?? 0);
+  return places;
 };
 
 /** Puts pieces one after another with gaps, from anywhere, back at 0 when memory ends; rarely one of them lies half or wholly outside. */

@@ -74,13 +74,13 @@ const run = (options: BlkOptions, requests: readonly BlkRequest[]) => {
   return { replies, memories: [state.memory, subject.memory] };
 };
 
-/** One chain: header and data at 0, `back` bytes at 0x1000 and the status behind them. Answers status and used length, twice. */
+/** One chain: header and data at 0, `back` bytes at 0x800 and the status behind them. Answers status and used length, twice. */
 const chain = (bytes: string, out: number, back: number): readonly BlkRequest[] => [
   {
     call: 'submit',
     queue: 0,
     readable: [{ address: 0, length: out }],
-    writable: [{ address: 0x1000, length: back + 1 }],
+    writable: [{ address: 0x800, length: back + 1 }],
     bytes: hex(bytes),
     fill: 0xa5,
   },
@@ -97,8 +97,8 @@ test('a sector written is a sector read, and the used lengths are 1 and 513', ()
   expect(answers(chain(OUT_5, 16 + 512, 0))).toEqual(twice(0, 1));
   const { replies, memories } = run(OPTIONS, [...chain(OUT_5, 16 + 512, 0), ...chain(IN_5, 16, 512)]);
   expect(replies).toEqual(twice(0, 513));
-  const written = Array.from({ length: 512 }, (_, i) => (0xa5 + 16 + i + 7 * Math.floor((16 + i) / 256)) % 256);
-  expect(memories.map((memory) => [...memory.subarray(0x1000, 0x1201)])).toEqual([
+  const written = Array.from({ length: 512 }, (_, i) => (0xb5 + i + 7 * Math.floor((0xb5 + i) / 256)) % 256);
+  expect(memories.map((memory) => [...memory.subarray(0x800, 0xa01)])).toEqual([
     [...written, 0],
     [...written, 0],
   ]);
@@ -107,7 +107,7 @@ test('a sector written is a sector read, and the used lengths are 1 and 513', ()
 test('the name is 20 bytes, padded with NUL', () => {
   const { replies, memories } = run(OPTIONS, chain('08000000 00000000 0000000000000000', 16, 20));
   const name = hex('63726f73 736c6f6f 70000000 00000000 00000000 00');
-  expect([replies, memories.map((memory) => [...memory.subarray(0x1000, 0x1015)])]).toEqual([twice(0, 21), [name, name]]);
+  expect([replies, memories.map((memory) => [...memory.subarray(0x800, 0x815)])]).toEqual([twice(0, 21), [name, name]]);
 });
 
 test.each([
@@ -134,6 +134,6 @@ test.each([
 test('nothing is written to a disk that is offered read-only, even if the driver does not accept that it is', () => {
   const { replies, memories } = run({ ...OPTIONS, readOnly: true }, [...chain(OUT_5, 16 + 512, 0)]);
   const after = run({ ...OPTIONS, readOnly: true }, [...chain(OUT_5, 16 + 512, 0), ...chain(IN_5, 16, 512)]);
-  expect([replies, after.replies, memories.map((memory) => memory[0x1000])]).toEqual([twice(1, 1), twice(0, 513), [1, 1]]);
-  expect(after.memories.map((memory) => memory.subarray(0x1000, 0x1200).every((byte) => byte === 0))).toEqual([true, true]);
+  expect([replies, after.replies, memories.map((memory) => memory[0x800])]).toEqual([twice(1, 1), twice(0, 513), [1, 1]]);
+  expect(after.memories.map((memory) => memory.subarray(0x800, 0xa00).every((byte) => byte === 0))).toEqual([true, true]);
 });

@@ -26,6 +26,8 @@ export interface ZoneWish {
 }
 
 const SECTOR = 512;
+/** Data of one request, so that it has a place in memory beside another. */
+const DATA_MAX = 6 * SECTOR;
 
 interface Place {
   readonly zoned: ZonedOptions;
@@ -51,7 +53,7 @@ const drawOut = (random: Random, place: Place): ZoneWish => {
   const { zoned, zone, known } = place;
   const start = startOf(zoned, zone);
   const within = random.oneIn(6) ? random.below(zoned.zoneSectors) : known.written;
-  return { type: BLK_T_OUT, sector: start + within, out: drawCount(random, place) * SECTOR, back: 0 };
+  return { type: BLK_T_OUT, sector: start + within, out: Math.min(drawCount(random, place) * SECTOR, DATA_MAX), back: 0 };
 };
 
 /** Parts of zones, what is written and what is not; sometimes over the border of two. */
@@ -66,7 +68,7 @@ const drawAppend = (random: Random, place: Place): ZoneWish => {
     ? random.pick([SECTOR - 1, (zoned.appendSectorsMax + zoned.granularity) * SECTOR])
     : drawCount(random, place) * SECTOR;
   const sector = startOf(zoned, zone) + (random.oneIn(12) ? 1 + random.below(3) : 0);
-  return { type: BLK_T_ZONE_APPEND, sector, out: Math.min(out, 8 * SECTOR), back: random.oneIn(8) ? random.pick([0, 7, 9, 20]) : 8 };
+  return { type: BLK_T_ZONE_APPEND, sector, out: Math.min(out, DATA_MAX), back: random.oneIn(8) ? random.pick([0, 7, 9, 20]) : 8 };
 };
 
 const drawReport = (random: Random, { zoned, zone, options }: Place): ZoneWish => {

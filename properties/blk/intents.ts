@@ -18,15 +18,23 @@ import { cuts, MEMORY_BYTES, placed } from './chains.ts';
 import { drawOffer } from './intents-offers.ts';
 import { drawZoneFailure, drawZoneWish, type ZoneWish } from './intents-zones.ts';
 
-const little = (value: number, width: number): readonly number[] =>
-  Array.from({ length: width }, (_, i) => Math.floor(value / 256 ** i) % 256);
+/** Appends a little-endian number. */
+const put = (bytes: number[], value: number, width: number): void => {
+  let rest = value;
+  for (let i = 0; i < width; i += 1) {
+    bytes.push(rest % 256);
+    rest = Math.floor(rest / 256);
+  }
+};
 
-const header = (random: Random, type: number, sector: readonly [low: number, high: number]): readonly number[] => [
-  ...little(type, 4),
-  ...little(random.oneIn(2) ? 0 : random.word(), 4),
-  ...little(sector[0], 4),
-  ...little(sector[1], 4),
-];
+const header = (random: Random, type: number, sector: readonly [low: number, high: number]): number[] => {
+  const bytes: number[] = [];
+  put(bytes, type, 4);
+  put(bytes, random.oneIn(2) ? 0 : random.word(), 4);
+  put(bytes, sector[0], 4);
+  put(bytes, sector[1], 4);
+  return bytes;
+};
 
 /** A place on the disk: inside, at its end, a little or very far behind it; far enough that the byte offset no longer fits 64 bits. */
 const drawSector = (random: Random, o: BlkOptions, count: number): readonly [low: number, high: number] => {
@@ -60,20 +68,28 @@ const drawUnused = (random: Random): readonly [low: number, high: number] =>
   random.oneIn(8) ? [random.below(3), random.below(2)] : [0, 0];
 
 /** Whole zones from the start of one, mostly. */
-const drawZoneSegment = (random: Random, o: BlkOptions, { zoneSectors }: ZonedOptions): readonly number[] => {
+const putZoneSegment = (bytes: number[], random: Random, o: BlkOptions, { zoneSectors }: ZonedOptions): void => {
   const count = random.oneIn(8) ? zoneSectors + 1 : zoneSectors * (1 + random.below(2));
   const sector = zoneSectors * random.below(Math.ceil(o.capacity / zoneSectors)) + (random.oneIn(10) ? 1 : 0);
-  return [...little(sector, 8), ...little(count, 4), ...little(random.oneIn(16) ? 2 : 0, 4)];
+  put(bytes, sector, 8);
+  put(bytes, count, 4);
+  put(bytes, random.oneIn(16) ? 2 : 0, 4);
 };
 
-const drawSegment = (random: Random, o: BlkOptions, type: number, sectorsMax: number): readonly number[] => {
-  if (type === BLK_T_SECURE_ERASE && o.zoned !== null && !random.oneIn(4)) return drawZoneSegment(random, o, o.zoned);
+const putSegment = (bytes: number[], random: Random, o: BlkOptions, type: number, sectorsMax: number): void => {
+  if (type === BLK_T_SECURE_ERASE && o.zoned !== null && !random.oneIn(4)) {
+    putZoneSegment(bytes, random, o, o.zoned);
+    return;
+  }
   const most = Math.min(sectorsMax, o.capacity);
   const count = random.oneIn(10) ? random.pick([0, sectorsMax + 1, 0xffff_ffff]) : 1 + random.below(most);
   const unmap = type === BLK_T_DISCARD ? Number(random.oneIn(16)) : random.below(2);
   const flags = random.oneIn(16) ? random.pick([2, 3, 0x8000_0000, 0xffff_fffe]) : unmap;
   const [low, high] = drawSector(random, o, Math.min(count, o.capacity));
-  return [...little(low, 4), ...little(high, 4), ...little(count, 4), ...little(flags, 4)];
+  put(bytes, low, 4);
+  put(bytes, high, 4);
+  put(bytes, count, 4);
+  put(bytes, flags, 4);
 };
 
 const limitsOf = (o: BlkOptions, type: number): readonly [segments: number, sectors: number] => {
@@ -84,18 +100,18 @@ const limitsOf = (o: BlkOptions, type: number): readonly [segments: number, sect
 const drawSegments = (random: Random, o: BlkOptions, type: number): Wish => {
   const [segmentsMax, sectorsMax] = limitsOf(o, type);
   const count = random.oneIn(8) ? random.pick([0, segmentsMax + 1]) : 1 + random.below(segmentsMax);
-  const segments = Array.from({ length: count }, () => drawSegment(random, o, type, sectorsMax)).flat();
-  const bytes = [...header(random, type, drawUnused(random)), ...segments];
+  const bytes = header(random, type, drawUnused(random));
+  for (let i = 0; i < count; i += 1) putSegment(bytes, random, o, type, sectorsMax);
   return { bytes, out: bytes.length + (random.oneIn(10) ? random.pick([-1, 1, 8]) : 0), back: 0 };
 };
 
-/** Types of which the device offers none are drawn less. */
-const drawType = (random: Random, o: BlkOptions): number =>
-  random.pick([
-    ...[BLK_T_IN, BLK_T_IN, BLK_T_IN, BLK_T_OUT, BLK_T_OUT, BLK_T_OUT, BLK_T_FLUSH, BLK_T_GET_ID],
-    ...[BLK_T_DISCARD, BLK_T_DISCARD, BLK_T_WRITE_ZEROES, BLK_T_WRITE_ZEROES, BLK_T_GET_LIFETIME],
-    ...(o.secureErase ? [BLK_T_SECURE_ERASE, BLK_T_SECURE_ERASE] : [BLK_T_SECURE_ERASE]),
-  ]);
+const TYPES = [
+  ...[BLK_T_IN, BLK_T_IN, BLK_T_IN, BLK_T_OUT, BLK_T_OUT, BLK_T_OUT, BLK_T_FLUSH, BLK_T_GET_ID],
+  ...[BLK_T_DISCARD, BLK_T_DISCARD, BLK_T_WRITE_ZEROES, BLK_T_WRITE_ZEROES, BLK_T_GET_LIFETIME, BLK_T_SECURE_ERASE],
+];
+/** Where it is offered, a secure erase is drawn more. */
+const TYPES_WITH_ERASE = [...TYPES, BLK_T_SECURE_ERASE];
+const drawType = (random: Random, o: BlkOptions): number => random.pick(o.secureErase ? TYPES_WITH_ERASE : TYPES);
 
 const STRANGE = [2, 3, 5, 15, 16, 18, 20, 22, 24, 26, 27, 0x8000_0000, 0xffff_ffff];
 

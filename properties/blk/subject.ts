@@ -65,12 +65,19 @@ export const startBlk = (options: BlkOptions): BlkSubject => {
   return subjectOn(options, new FaultyDisk(options.capacity, arena), arena);
 };
 
-/** The driver's stores: first the given bytes, then a pattern that tells sectors apart. Buffers outside memory take none. */
+/** A pattern that tells sectors apart, from 0 to 8191, and once more. */
+const PATTERN = new Uint8Array(16384);
+for (let at = 0; at < PATTERN.length; at += 1) PATTERN[at] = (at & 8191) + 7 * ((at & 8191) >>> 8);
+
+/** The driver's stores: first the given bytes, then the pattern from `first` on. Buffers outside memory take none. */
 const fill = (memory: Uint8Array, { readable, bytes, fill: first }: Submit): void => {
   let position = 0;
   for (const { address, length } of readable) {
+    let at = address;
     const end = Math.min(address + length, memory.length);
-    for (let at = address, p = position; at < end; at += 1, p += 1) memory[at] = p < bytes.length ? bytes[p]! : first + p + 7 * (p >>> 8);
+    for (let p = position; at < end && p < bytes.length; p += 1, at += 1) memory[at] = bytes[p]!;
+    const from = (first + position + at - address) & 8191;
+    if (at < end) memory.set(PATTERN.subarray(from, from + end - at), at);
     position += length;
   }
 };

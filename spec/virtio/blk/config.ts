@@ -112,13 +112,11 @@ const fields = (o: BlkOptions): readonly Field[] => [
   ...zonedFields(o),
 ];
 
-const byteOf = (value: number, i: number): number => Math.floor(value / 2 ** (8 * i)) % 256;
-
-export const configBytes = (o: BlkOptions): readonly number[] =>
-  fields(o).reduce<readonly number[]>(
-    (bytes, { offset, width, value }) => bytes.map((byte, at) => (at >= offset && at < offset + width ? byteOf(value, at - offset) : byte)),
-    Array.from({ length: BLK_CONFIG_BYTES }, () => 0),
-  );
+export const configBytes = (o: BlkOptions): readonly number[] => {
+  const bytes = Array.from({ length: BLK_CONFIG_BYTES }, () => 0);
+  for (const { offset, width, value } of fields(o)) for (let i = 0; i < width; i += 1) bytes[offset + i] = (value / 2 ** (8 * i)) & 0xff;
+  return bytes;
+};
 
 /** CONFIG_WCE is offered only beside FLUSH: virtio-1.4/blk/device/init/2. */
 const featureBits = (o: BlkOptions): readonly number[] => [
