@@ -13,6 +13,8 @@ export class ConfigSpace {
   /** The bytes as they will be; of no meaning unless changes are held back. */
   readonly coming: Uint8Array;
   private readonly powerOn: Uint8Array;
+  /** Fields are in the order of a guest that stores its high byte first, as a legacy device may have to. */
+  private readonly swapped: boolean;
   private readonly writable: readonly WritableField[];
   private readonly cleared: readonly FeatureField[];
 
@@ -25,6 +27,7 @@ export class ConfigSpace {
     this.coming = arena.bytes(setup.config.length);
     this.writable = setup.writable;
     this.cleared = setup.cleared ?? [];
+    this.swapped = setup.policy.interface === 'legacy' && setup.policy.byteOrder === 'big';
   }
 
   /** In bytes of arena. */
@@ -42,11 +45,18 @@ export class ConfigSpace {
     return (offset & (width - 1)) === 0 && offset + width <= this.bytes.length;
   }
 
-  /** Unsigned, little endian. */
+  /** Unsigned, little endian but for such a guest. */
   read(offset: number, width: number): number {
     if (!this.isRegular(offset, width)) return 0;
+    if (this.swapped) return this.readSwapped(offset, width);
     let word = this.bytes[offset]!;
     for (let i = 1; i < width; i += 1) word |= this.bytes[offset + i]! << (8 * i);
+    return word >>> 0;
+  }
+
+  private readSwapped(offset: number, width: number): number {
+    let word = 0;
+    for (let at = offset; at < offset + width; at += 1) word = (word << 8) | this.bytes[at]!;
     return word >>> 0;
   }
 
@@ -65,7 +75,7 @@ export class ConfigSpace {
   }
 
   write(offset: number, width: number, value: number): void {
-    for (let i = 0; i < width; i += 1) this.bytes[offset + i] = value >>> (8 * i);
+    for (let i = 0; i < width; i += 1) this.bytes[offset + (this.swapped ? width - 1 - i : i)] = value >>> (8 * i);
   }
 
   get holdsBack(): boolean {

@@ -9,6 +9,7 @@ import {
   STATUS_DRIVER_OK,
   STATUS_FAILED,
   STATUS_FEATURES_OK,
+  VIRTIO_F_NOTIFY_ON_EMPTY,
   VIRTIO_F_RING_PACKED,
   VIRTIO_F_RING_RESET,
 } from '../../spec/vocabulary/limits.ts';
@@ -68,7 +69,7 @@ export class VirtioDevice {
     this.queues = new QueueRegisters(setup.queueSizeMax, arena);
     this.config = new ConfigSpace(setup, arena);
     this.causes = arena.words(2);
-    this.gated = setup.policy.queueSetup === 'gated';
+    this.gated = setup.policy.queueSetup === 'gated' && !this.negotiation.legacy;
     this.slow = setup.policy.completion === 'later';
   }
 
@@ -198,6 +199,22 @@ export class VirtioDevice {
     return !this.gated || this.negotiation.hasAny(STATUS_FEATURES_OK);
   }
 
+  /** virtio-1.4/mmio/desc/legacy/1: all three areas at once, and the queue is enabled with them. */
+  placeQueue(queue: number, areas: Int32Array): boolean {
+    if (!this.queues.has(queue) || this.negotiation.hasAny(STATUS_FAILED) || this.queues.isReady(queue)) return false;
+    if (this.queues.size[queue] === 0) return false;
+    if (this.setup.policy.misalignedAreas === 'refused' && ((areas[0]! & 15) | (areas[4]! & 3)) !== 0) return false;
+    this.queues.address.set(areas, 2 * QUEUE_AREAS * queue);
+    this.queues.enable(queue);
+    return true;
+  }
+
+  removeQueue(queue: number): boolean {
+    if (!this.disableQueue(queue)) return false;
+    this.queues.address.fill(0, 2 * QUEUE_AREAS * queue, 2 * QUEUE_AREAS * (queue + 1));
+    return true;
+  }
+
   disableQueue(queue: number): boolean {
     if (!this.queues.has(queue)) return false;
     this.queues.disable(queue);
@@ -265,10 +282,18 @@ export class VirtioDevice {
   }
 
   private mayWriteConfig(feature: number): boolean {
-    // virtio-1.4/basic/driver/init/3, virtio-1.4/basic/driver/status/3
-    if ((this.status & (STATUS_FEATURES_OK | STATUS_FAILED)) !== STATUS_FEATURES_OK) return false;
+    // virtio-1.4/basic/driver/init/3, virtio-1.4/basic/driver/status/3, and for legacy devices virtio-1.4/basic/device/legacy-init/2
+    const needed = this.negotiation.legacy ? 0 : STATUS_FEATURES_OK;
+    if ((this.status & (needed | STATUS_FAILED)) !== needed) return false;
     if (this.negotiation.isSuspended()) return false; // virtio-1.4/basic/device/suspend/2
-    return this.negotiation.hasAccepted(feature); // virtio-1.4/basic/driver/config-space/3
+    return this.mayTouch(feature);
+  }
+
+  /** virtio-1.4/basic/driver/config-space/3. */
+  private mayTouch(feature: number): boolean {
+    const { negotiation } = this;
+    if (!negotiation.legacy) return negotiation.hasAccepted(feature);
+    return ((negotiation.offered(feature >>> 5) >>> (feature & 31)) & 1) !== 0;
   }
 
   /** virtio-1.4/mmio/device/registers/3: a cause stays until it is acknowledged here. Bits that mean nothing are not looked at. */
@@ -288,6 +313,12 @@ export class VirtioDevice {
     this.queues.endWork(queue);
     this.raise(INTERRUPT_USED);
     return true;
+  }
+
+  /** virtio-1.4/features/device/legacy-reserved-bits/2: a ring that ran empty is told of, even if the driver does not want to know. */
+  tellUsed(queue: number, wanted: boolean, empty: boolean): boolean {
+    const notify = wanted || (empty && this.negotiation.legacy && this.negotiation.hasAccepted(VIRTIO_F_NOTIFY_ON_EMPTY));
+    return notify && this.raiseUsed(queue);
   }
 
   /** The device changes one byte of its configuration; a running driver is told (virtio-1.4/basic/desc/config-change/1). */

@@ -6,3 +6,4 @@ export { FaultyDisk } from './blk/faulty-disk.ts';
 export { RamDisk } from './blk/ram-disk.ts';
 export { type DeviceListener, type DeviceType, VirtioDevice } from './device.ts';
 export { VirtioMmio } from './mmio.ts';
+export { VirtioMmioLegacy } from './mmio-legacy.ts';

@@ -36,10 +36,14 @@ export class Negotiation {
   /** Status, then accepted features 0-31 and 32-63, then those offered. */
   private readonly registers: Int32Array;
 
+  /** A device from before virtio 1.0. */
+  readonly legacy: boolean;
+
   constructor(setup: DeviceSetup, arena: Arena) {
     this.setup = setup;
+    this.legacy = setup.policy.interface === 'legacy';
     this.registers = arena.words(REGISTERS);
-    this.offer(setup.featuresLow, setup.featuresHigh);
+    this.offer(setup.featuresLow, this.legacy ? 0 : setup.featuresHigh);
   }
 
   /** In bytes of arena. */
@@ -83,8 +87,9 @@ export class Negotiation {
     this.registers[STATUS] = (this.status & ~STATUS_SUSPEND) | STATUS_DRIVER_OK;
   }
 
-  /** DRIVER_OK is set, and neither side has given up. */
+  /** DRIVER_OK is set, and neither side has given up; a legacy device does not wait for DRIVER_OK. */
   isGoing(): boolean {
+    if (this.legacy) return this.status !== 0 && !this.hasAny(STATUS_FAILED | STATUS_DEVICE_NEEDS_RESET); // virtio-1.4/basic/device/legacy-init/3
     return (this.registers[STATUS]! & GOING_MASK) === STATUS_DRIVER_OK;
   }
 
@@ -103,11 +108,20 @@ export class Negotiation {
   }
 
   accept(word: number, value: number): boolean {
+    if (this.legacy) return this.acceptThen(word, value);
     // virtio-1.4/basic/driver/init/1, virtio-1.4/basic/driver/init/4, virtio-1.4/basic/driver/status/3
     if ((this.status & (STATUS_DRIVER | STATUS_FEATURES_OK | STATUS_FAILED)) !== STATUS_DRIVER) return false;
     if (word >= FEATURE_WORDS) return value === 0; // virtio-1.4/basic/driver/feature-bits/5
     const masked = this.setup.policy.unofferedFeatures === 'masked';
     this.registers[ACCEPTED + word] = masked ? value & this.offered(word) : value;
+    return true;
+  }
+
+  /** virtio-1.4/basic/driver/legacy-init/1: until DRIVER_OK, one word, of which the device takes what it offers. */
+  private acceptThen(word: number, value: number): boolean {
+    if ((this.status & (STATUS_DRIVER | STATUS_DRIVER_OK | STATUS_FAILED)) !== STATUS_DRIVER) return false;
+    if (word > 0) return value === 0;
+    this.registers[ACCEPTED] = value & this.offered(0);
     return true;
   }
 
@@ -123,6 +137,7 @@ export class Negotiation {
 
   /** Any value but 0, which is a reset. */
   writeStatus(value: number): number {
+    if (this.legacy) return this.writeStatusThen(value);
     const now = this.status & KEPT;
     if ((now & ~value) !== 0) return REFUSED; // virtio-1.4/basic/driver/status/2
     const next = value & DRIVER_WRITES;
@@ -141,6 +156,18 @@ export class Negotiation {
     if (settling && !this.isAcceptable()) return REFUSED;
     this.registers[STATUS] = this.status | fresh;
     return settling ? SETTLED : TAKEN;
+  }
+
+  /** Without FEATURES_OK and SUSPEND, which mean nothing to a legacy device. */
+  private writeStatusThen(value: number): number {
+    const now = this.status & DRIVER_WRITES;
+    if ((now & ~value) !== 0) return REFUSED;
+    const fresh = value & (DRIVER_WRITES - STATUS_FEATURES_OK) & ~now;
+    if (fresh !== 0 && (now & STATUS_FAILED) !== 0) return REFUSED;
+    const ladder = (now | fresh) & ~STATUS_FAILED;
+    if (ladder !== 0 && ladder !== 1 && ladder !== 3 && ladder !== 7) return REFUSED;
+    this.registers[STATUS] = this.status | fresh;
+    return TAKEN;
   }
 
   /** virtio-1.4/basic/device/suspend/1, virtio-1.4/basic/driver/suspend/1: only a device that is up, and only where it was negotiated. */

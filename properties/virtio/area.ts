@@ -33,5 +33,6 @@ export const virtioArea: Area<DeviceSetup, VirtioState, MmioRequest, VirtioSubje
     fc.record({ call: fc.constantFrom('take-notification' as const, 'fetch' as const, 'finish-queue-reset' as const), queue: fc.nat(8) }),
     fc.record({ call: fc.constantFrom('finish-transition' as const, 'sample-line' as const) }),
     fc.record({ call: fc.constant('offer' as const), low: anyWord, high: anyWord }),
+    fc.record({ call: fc.constant('tell-used' as const), queue: fc.nat(8), wanted: fc.boolean(), empty: fc.boolean() }),
   ),
 };

@@ -1,6 +1,7 @@
 /** Compares all that a virtio device holds, specification against emulator, place by place. */
 
 import type { VirtioDevice } from '../../impl/virtio/device.ts';
+import { VirtioMmioLegacy } from '../../impl/virtio/mmio-legacy.ts';
 import type { QueueRegisters } from '../../impl/virtio/queue-registers.ts';
 import type { VirtioState } from '../../model/virtio.ts';
 import type { DeviceState, QueueState } from '../../spec/virtio/index.ts';
@@ -66,9 +67,19 @@ export const deviceDifference = (s: DeviceState, device: VirtioDevice, full = tr
   return undefined;
 };
 
+const legacyDifference = (s: VirtioState, { selectors, aligns, pages }: VirtioMmioLegacy): Difference | undefined => {
+  for (let i = 0; i < s.queuePages.length; i += 1) {
+    const found =
+      unequal(`alignment of queue ${i}`, s.queueAligns[i] ?? -1, (aligns[i] ?? 0) >>> 0) ??
+      unequal(`page of queue ${i}`, s.queuePages[i] ?? -1, (pages[i] ?? 0) >>> 0);
+    if (found !== undefined) return found;
+  }
+  return unequal('GuestPageSize', s.guestPageSize, (selectors[4] ?? 0) >>> 0);
+};
+
 export const virtioDifference = (s: VirtioState, { device, mmio }: VirtioSubject, full: boolean): Difference | undefined =>
   deviceDifference(s.device, device, full) ??
   unequal('DeviceFeaturesSel', s.deviceFeaturesSel, (mmio.selectors[0] ?? 0) >>> 0) ??
   unequal('DriverFeaturesSel', s.driverFeaturesSel, (mmio.selectors[1] ?? 0) >>> 0) ??
   unequal('QueueSel', s.queueSel, (mmio.selectors[2] ?? 0) >>> 0) ??
-  unequal('SHMSel', s.shmSel, (mmio.selectors[3] ?? 0) >>> 0);
+  (mmio instanceof VirtioMmioLegacy ? legacyDifference(s, mmio) : unequal('SHMSel', s.shmSel, (mmio.selectors[3] ?? 0) >>> 0));

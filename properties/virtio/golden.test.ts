@@ -140,3 +140,34 @@ test('a shared region is 64 bits of length and of base, low words first', () => 
   const words = [0x1000, 2, 0xe000_0000, 0x10];
   bothRead([write(0x0ac, 1), ...[0x0b0, 0x0b4, 0x0b8, 0x0bc].map((offset) => read(offset))], words, SUSPENDABLE);
 });
+
+/** The same device as one of before virtio 1.0, as Linux drives it: 4 KiB pages, used ring on a page of its own. */
+const LEGACY: DeviceSetup = {
+  ...SETUP,
+  featuresLow: 0x2800_0020,
+  featuresHigh: 0,
+  requiredHigh: 0,
+  policy: { ...SETUP.policy, interface: 'legacy' },
+};
+
+test('version 1: features in one word, no FEATURES_OK, and a page number in the place of addresses', () => {
+  const asked = [
+    ...[read(0x004), write(0x014, 1), read(0x010), write(0x070, 1), write(0x070, 3), write(0x020, 0x2000_0000), write(0x028, 4096)],
+    ...[write(0x030, 1), write(0x038, 128), write(0x03c, 4096), write(0x040, 0x8_0002), read(0x040), write(0x070, 7), read(0x070)],
+    ...[read(0x044), write(0x040, 0), read(0x040)],
+  ];
+  bothRead(asked, [1, 0, 0x8_0002, 7, 0, 0], LEGACY);
+});
+
+test('version 1: a queue of 128 entries is 2048 bytes of descriptors, an available ring, and a used ring on the next page', () => {
+  const subject = startVirtio(LEGACY);
+  const asked = [write(0x070, 3), write(0x028, 4096), write(0x038, 128), write(0x03c, 4096), write(0x040, 0x8_0002)];
+  for (const each of asked) performVirtio(subject, each);
+  const specified = asked.reduce((s, each) => step(s, each).state, boot(LEGACY)).device.queues[0]?.areas;
+  const words = [0x8000_2000, 0, 0x8000_2800, 0, 0x8000_3000, 0];
+  expect([specified?.flat(), [...subject.device.queues.address.subarray(0, 6)].map((word) => word >>> 0)]).toEqual([words, words]);
+});
+
+test('version 1: fields of the configuration are in the order of the guest', () => {
+  bothRead([read(0x100, 2), read(0x100, 1)], [0x5254, 0x52], { ...LEGACY, policy: { ...LEGACY.policy, byteOrder: 'big' } });
+});

@@ -10,12 +10,15 @@ import {
   MMIO_DEVICE_FEATURES_SEL,
   MMIO_DRIVER_FEATURES,
   MMIO_DRIVER_FEATURES_SEL,
+  MMIO_GUEST_PAGE_SIZE,
   MMIO_INTERRUPT_ACK,
   MMIO_INTERRUPT_STATUS,
+  MMIO_QUEUE_ALIGN,
   MMIO_QUEUE_DESC_LOW,
   MMIO_QUEUE_DEVICE_LOW,
   MMIO_QUEUE_DRIVER_LOW,
   MMIO_QUEUE_NOTIFY,
+  MMIO_QUEUE_PFN,
   MMIO_QUEUE_READY,
   MMIO_QUEUE_RESET,
   MMIO_QUEUE_SEL,
@@ -43,11 +46,14 @@ const write = (offset: number, value: number): MmioWrite => ({ call: 'mmio-write
 const read = (offset: number): MmioRequest => ({ call: 'mmio-read', offset, width: 4 });
 
 const STEPS = [STATUS_ACKNOWLEDGE, STATUS_DRIVER, STATUS_FEATURES_OK, STATUS_DRIVER_OK];
+const LEGACY_STEPS = [STATUS_ACKNOWLEDGE, STATUS_DRIVER, STATUS_DRIVER_OK];
+const isLegacyDevice = (s: VirtioState): boolean => s.device.setup.policy.interface === 'legacy';
 
 /** Status writes: the next bit, or that with a bit left out, a bit too many, a step too far. Resets and FAILED are rare: they end all else. */
 const drawStatus = (random: Random, s: VirtioState): MmioRequest => {
   const status = s.device.status & 0x8f;
-  const next = STEPS.find((bit) => (status & bit) === 0) ?? 0;
+  const steps = isLegacyDevice(s) ? LEGACY_STEPS : STEPS;
+  const next = steps.find((bit) => (status & bit) === 0) ?? 0;
   if (random.oneIn(24)) return write(MMIO_STATUS, 0);
   if (random.oneIn(24)) return write(MMIO_STATUS, status | STATUS_FAILED);
   if (random.oneIn(6)) return write(MMIO_STATUS, status & ~random.pick(STEPS));
@@ -95,13 +101,24 @@ const aimAtRegion = (random: Random, s: VirtioState): MmioRequest => {
   return write(at, region.baseLow + (random.oneIn(3) ? region.lengthLow : 0));
 };
 
+/** Page sizes and alignments that are powers of two, one that is not, and pages whose bytes leave 32 and 64 bits. */
+const drawPlace = (random: Random): MmioRequest => {
+  const power = random.oneIn(6) ? random.pick([0, 3, 0x1001]) : random.pick([1, 2, 16, 4096, 4096, 65536, 0x8000_0000]);
+  if (random.oneIn(3)) return write(MMIO_GUEST_PAGE_SIZE, power);
+  if (random.oneIn(2)) return write(MMIO_QUEUE_ALIGN, power);
+  return random.oneIn(6)
+    ? read(MMIO_QUEUE_PFN)
+    : write(MMIO_QUEUE_PFN, random.oneIn(4) ? 0 : random.pick([1, 0x8_0000, random.word(), 0xffff_ffff]));
+};
+
 const drawQueue = (random: Random, s: VirtioState): MmioRequest => {
+  if (isLegacyDevice(s) && random.oneIn(2)) return drawPlace(random);
   const count = s.device.queues.length;
   switch (random.below(8)) {
     case 0:
       return write(MMIO_QUEUE_SEL, random.oneIn(8) ? random.pick([count, count + 1, 0xffff, 0xffff_ffff]) : random.below(count));
     case 1:
-      return random.oneIn(2) ? read(MMIO_QUEUE_SIZE_MAX) : read(MMIO_QUEUE_READY);
+      return read(random.pick([MMIO_QUEUE_SIZE_MAX, MMIO_QUEUE_READY, MMIO_QUEUE_RESET, MMIO_QUEUE_RESET, MMIO_STATUS]));
     case 2:
       if (random.oneIn(8)) return aimAtRegion(random, s);
       return write(random.pick(ADDRESSES) + (random.oneIn(4) ? 4 : 0), random.oneIn(5) ? random.edge() : random.word() & ~15);
@@ -145,6 +162,7 @@ const drawDevice = (random: Random, s: VirtioState): MmioRequest => {
   if (random.oneIn(8)) return { call: 'sample-line' };
   if (random.oneIn(3)) return { call: 'fetch', queue };
   if (random.oneIn(4)) return { call: 'finish-queue-reset', queue };
+  if (random.oneIn(6)) return { call: 'tell-used', queue, wanted: random.oneIn(3), empty: random.oneIn(2) };
   if (random.oneIn(4)) return { call: 'change-config', offset: random.below(s.device.config.length + 1), value: random.below(256) };
   return { call: 'raise-used', queue };
 };
@@ -154,6 +172,8 @@ const bitIn = (bit: number): readonly [number, number] => (bit < 32 ? [(1 << bit
 /** Offers near one that will do: a bit more, a bit less, or as it is; now and then of many bits at once. */
 const drawOffer = (random: Random, s: VirtioState): MmioRequest => {
   const [low, high] = s.device.offered;
+  if (isLegacyDevice(s))
+    return { call: 'offer', low: (low ^ (random.oneIn(4) ? 0 : 1 << random.below(32))) >>> 0, high: Number(random.oneIn(12)) };
   const [more, most] = bitIn(random.oneIn(4) ? VIRTIO_F_ADMIN_VQ : random.below(64));
   if (random.oneIn(4))
     return { call: 'offer', low: (low | random.word()) & 0x30ff_ffff, high: (high | (random.word() & 0xfffc_095d)) >>> 0 };
@@ -196,6 +216,14 @@ const drawAnything = (random: Random): MmioRequest => {
     : { call: 'mmio-write', offset: offset === MMIO_STATUS ? MMIO_QUEUE_SIZE_MAX : offset, width, value: random.edge() };
 };
 
+/** A legacy device takes nearly everything at any time, so everything is asked at any time. */
+const drawLegacy = (random: Random, s: VirtioState, kind: number): MmioRequest => {
+  if (kind < 6) return drawStatus(random, s);
+  if (kind < 8) return drawFeatures(random, s);
+  if (kind < 11) return drawQueue(random, s);
+  return kind < 12 ? drawNotify(random, s) : kind < 13 ? drawInterrupt(random) : drawDevice(random, s);
+};
+
 /** A device that neither side can go on with is soon reset, so that little of a trace is spent there. */
 export const intend = (random: Random, s: VirtioState): MmioRequest => {
   const { status } = s.device;
@@ -206,6 +234,7 @@ export const intend = (random: Random, s: VirtioState): MmioRequest => {
   if (random.oneIn(16)) return drawDevice(random, s);
   if (status === 0 && random.oneIn(4)) return drawOffer(random, s);
   if ((status & STATUS_SUSPEND) !== 0 || s.device.transition !== 'none') return drawSuspended(random, s);
+  if (isLegacyDevice(s)) return drawLegacy(random, s, kind);
   if ((status & STATUS_FEATURES_OK) === 0)
     return kind < 10 ? drawStatus(random, s) : kind < 14 ? drawNegotiation(random, s) : drawQueue(random, s);
   if ((status & STATUS_DRIVER_OK) === 0) {

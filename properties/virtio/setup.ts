@@ -1,9 +1,11 @@
 /** Devices to check: of no particular type, with features, dependencies, queues and policies switched on and off at random. */
 import {
   VIRTIO_F_ACCESS_PLATFORM,
+  VIRTIO_F_ANY_LAYOUT,
   VIRTIO_F_EVENT_IDX,
   VIRTIO_F_INDIRECT_DESC,
   VIRTIO_F_NOTIFICATION_DATA,
+  VIRTIO_F_NOTIFY_ON_EMPTY,
   VIRTIO_F_ORDER_PLATFORM,
   VIRTIO_F_RING_PACKED,
   VIRTIO_F_RING_RESET,
@@ -54,10 +56,27 @@ const drawRegions = (random: Random): readonly SharedRegion[] =>
       baseHigh: random.pick([0, 1, 0xffff_fff0]),
     }));
 
-export const drawSetup = (random: Random): DeviceSetup => {
+/** Bits that a device may insist on, each with a clause of its own. */
+const PLATFORM = [VIRTIO_F_ACCESS_PLATFORM, VIRTIO_F_ORDER_PLATFORM];
+
+const LEGACY_SWARM = [NEEDS, NEEDED, VIRTIO_F_INDIRECT_DESC, VIRTIO_F_EVENT_IDX, VIRTIO_F_NOTIFY_ON_EMPTY];
+
+/** The same device as one from before virtio 1.0: its features are of one word, ANY_LAYOUT among them. */
+const legacy = (random: Random, modern: DeviceSetup): DeviceSetup => {
+  const [featuresLow] = featureWords([VIRTIO_F_ANY_LAYOUT, ...LEGACY_SWARM.filter(() => random.oneIn(2))]);
+  const policy = { ...modern.policy, interface: 'legacy', byteOrder: random.oneIn(2) ? 'big' : 'little' } as const;
+  return { ...modern, featuresLow, featuresHigh: 0, requiredLow: 0, requiredHigh: 0, regions: [], restricted: false, policy };
+};
+
+export const drawSetup = (random: Random): DeviceSetup => (random.oneIn(5) ? legacy(random, drawModern(random)) : drawModern(random));
+
+const drawModern = (random: Random): DeviceSetup => {
   const offered = [VIRTIO_F_VERSION_1, ...SWARM.filter(() => random.oneIn(2))];
   const [featuresLow, featuresHigh] = featureWords(offered);
-  const [requiredLow, requiredHigh] = featureWords([VIRTIO_F_VERSION_1, ...offered.filter(() => random.oneIn(12))]);
+  const [requiredLow, requiredHigh] = featureWords([
+    VIRTIO_F_VERSION_1,
+    ...offered.filter((bit) => random.oneIn(PLATFORM.includes(bit) ? 4 : 12)),
+  ]);
   const bytes = random.pick(CONFIG_BYTES);
   const width = random.pick([1, 2, 4].filter((w) => w <= bytes));
   const offset = width * random.below(Math.floor(bytes / width));

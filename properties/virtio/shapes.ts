@@ -19,7 +19,11 @@ const policy = t.readonly(
       queueSetup: t.keyof({ gated: null, ungated: null }),
       misalignedAreas: t.keyof({ refused: null, accepted: null }),
     }),
-    t.partial({ completion: t.keyof({ 'at-once': null, later: null }) }),
+    t.partial({
+      completion: t.keyof({ 'at-once': null, later: null }),
+      interface: t.keyof({ modern: null, legacy: null }),
+      byteOrder: t.keyof({ little: null, big: null }),
+    }),
   ]),
   'VirtioPolicy',
 );
@@ -52,6 +56,7 @@ export const mmioRequestShape: t.Type<MmioRequest> = t.union(
     t.readonly(t.strict({ call: t.literal('change-config'), offset: word, value: word })),
     t.readonly(t.strict({ call: t.literal('need-reset') })),
     t.readonly(t.strict({ call: t.literal('take-notification'), queue: word })),
+    t.readonly(t.strict({ call: t.literal('tell-used'), queue: word, wanted: t.boolean, empty: t.boolean })),
     t.readonly(t.strict({ call: t.literal('fetch'), queue: word })),
     t.readonly(t.strict({ call: t.literal('finish-queue-reset'), queue: word })),
     t.readonly(t.strict({ call: t.literal('finish-transition') })),

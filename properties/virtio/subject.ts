@@ -2,6 +2,7 @@
 import { Arena } from '../../impl/machine/arena.ts';
 import { VirtioDevice } from '../../impl/virtio/device.ts';
 import { VirtioMmio } from '../../impl/virtio/mmio.ts';
+import { VirtioMmioLegacy } from '../../impl/virtio/mmio-legacy.ts';
 import type { Reply } from '../../spec/vocabulary/rule.ts';
 import type { DeviceSetup, MmioRequest } from '../../spec/vocabulary/virtio.ts';
 
@@ -9,15 +10,17 @@ const INTERRUPT_STATUS = 0x060;
 
 export interface VirtioSubject {
   readonly device: VirtioDevice;
-  readonly mmio: VirtioMmio;
+  readonly mmio: VirtioMmio | VirtioMmioLegacy;
   /** What the handler found when the line was last asserted; 0 when it was not. */
   found: number;
 }
 
 export const startVirtio = (setup: DeviceSetup): VirtioSubject => {
-  const arena = new Arena(VirtioDevice.space(setup) + VirtioMmio.space());
+  const count = setup.queueSizeMax.length;
+  const legacy = setup.policy.interface === 'legacy';
+  const arena = new Arena(VirtioDevice.space(setup) + (legacy ? VirtioMmioLegacy.space(count) : VirtioMmio.space()));
   const device = new VirtioDevice(setup, arena);
-  const subject: VirtioSubject = { device, mmio: new VirtioMmio(device, arena), found: 0 };
+  const subject: VirtioSubject = { device, mmio: legacy ? new VirtioMmioLegacy(device, arena) : new VirtioMmio(device, arena), found: 0 };
   const handle = (): void => {
     subject.found = subject.mmio.read(INTERRUPT_STATUS, 4);
   };
@@ -47,6 +50,8 @@ export const performVirtio = (subject: VirtioSubject, request: MmioRequest): Rep
       return deviceSide(subject, () => device.changeConfig(request.offset, request.value));
     case 'need-reset':
       return deviceSide(subject, () => device.needReset());
+    case 'tell-used':
+      return deviceSide(subject, () => device.tellUsed(request.queue, request.wanted, request.empty));
     case 'fetch':
       return [device.beginWork(request.queue) ? 1 : 0];
     case 'finish-queue-reset':

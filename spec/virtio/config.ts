@@ -2,7 +2,7 @@
 import { INTERRUPT_CONFIG, STATUS_DRIVER, STATUS_DRIVER_OK, STATUS_FEATURES_OK } from '../vocabulary/limits.ts';
 import { apply, type ClauseId, guard, names, type Outcome, rule } from '../vocabulary/rule.ts';
 import type { ChangeConfig, ReadConfig, WritableField, WriteConfig } from '../vocabulary/virtio.ts';
-import { accepts, type DeviceState, hasFailed, hasStatus, isSuspended } from './state.ts';
+import { accepts, type DeviceState, hasFailed, hasStatus, isLegacy, isSuspended, offers } from './state.ts';
 
 interface Place {
   readonly offset: number;
@@ -20,6 +20,9 @@ const whole = names<DeviceState, Place>(
 );
 
 const littleEndian = (bytes: readonly number[]): number => bytes.reduceRight((word, byte) => word * 256 + byte, 0);
+/** Fields of a legacy device are in the order of the guest. */
+const isBigEndian = (s: DeviceState): boolean => isLegacy(s) && s.setup.policy.byteOrder === 'big';
+const numberOf = (s: DeviceState, bytes: readonly number[]): number => littleEndian(isBigEndian(s) ? bytes.toReversed() : bytes);
 
 const BY_BYTE: readonly ClauseId[] = ['virtio-1.4/mmio/desc/config/1'];
 const BY_WORD: readonly ClauseId[] = [...BY_BYTE, 'virtio-1.4/basic/desc/config/1'];
@@ -38,7 +41,7 @@ const readInside = rule<DeviceState, ReadConfig>(
   [whole, guard('virtio-1.4/mmio/driver/registers/1', 'the bytes are defined', 0, isInside)],
   (s, { offset, width }) => ({
     state: s,
-    reply: [littleEndian(s.config.slice(offset, offset + width))],
+    reply: [numberOf(s, s.config.slice(offset, offset + width))],
     witnesses: readingsOf(s.status, width),
   }),
 );
@@ -51,8 +54,13 @@ const fieldAt = (s: DeviceState, { offset, width }: Place): WritableField | unde
 /** A field for emergencies is the driver's at any time: virtio-1.4/console/device/emerg-write/1. */
 const isAlwaysOpen = (s: DeviceState, place: Place): boolean => fieldAt(s, place)?.always === true;
 
-const bytesOf = (value: number, width: number): readonly number[] => Array.from({ length: width }, (_, i) => (value >>> (8 * i)) & 0xff);
+const bytesOf = (s: DeviceState, value: number, width: number): readonly number[] => {
+  const bytes = Array.from({ length: width }, (_, i) => (value >>> (8 * i)) & 0xff);
+  return isBigEndian(s) ? bytes.reverse() : bytes;
+};
 
+/** A legacy device takes them before features are accepted. */
+const EARLY_WRITE: readonly ClauseId[] = ['virtio-1.4/basic/device/legacy-init/2'];
 const HELD_BACK: readonly ClauseId[] = ['virtio-1.4/basic/device/suspend/4'];
 const CHANGED: readonly ClauseId[] = ['virtio-1.4/basic/desc/config/2', 'virtio-1.4/mmio/device/registers/6'];
 
@@ -72,7 +80,7 @@ export const writeConfig = rule<DeviceState, WriteConfig>(
       'virtio-1.4/basic/driver/init/3',
       'features are settled',
       0,
-      (s, call) => hasStatus(s, STATUS_FEATURES_OK) || isAlwaysOpen(s, call),
+      (s, call) => isLegacy(s) || hasStatus(s, STATUS_FEATURES_OK) || isAlwaysOpen(s, call),
     ),
     guard('virtio-1.4/basic/driver/status/3', 'the driver has not given up', 0, (s, call) => !hasFailed(s) || isAlwaysOpen(s, call)),
     guard('virtio-1.4/basic/device/suspend/2', 'the device is not suspended', 0, (s, call) => !isSuspended(s) || isAlwaysOpen(s, call)),
@@ -80,7 +88,7 @@ export const writeConfig = rule<DeviceState, WriteConfig>(
       'virtio-1.4/basic/driver/config-space/3',
       'the feature of the field is negotiated',
       0,
-      (s, call) => accepts(s, fieldAt(s, call)?.feature ?? 0) || isAlwaysOpen(s, call),
+      (s, call) => (isLegacy(s) ? offers : accepts)(s, fieldAt(s, call)?.feature ?? 0) || isAlwaysOpen(s, call),
     ),
     guard(
       'virtio-1.4/blk/driver/op/12',
@@ -90,8 +98,9 @@ export const writeConfig = rule<DeviceState, WriteConfig>(
     ),
   ],
   (s, { offset, width, value }) => ({
-    state: { ...s, config: s.config.toSpliced(offset, width, ...bytesOf(value, width)) },
+    state: { ...s, config: s.config.toSpliced(offset, width, ...bytesOf(s, value, width)) },
     reply: [1],
+    witnesses: isLegacy(s) && !hasStatus(s, STATUS_DRIVER_OK) ? EARLY_WRITE : [],
   }),
 );
 

@@ -3,8 +3,9 @@ import { apply, type ClauseId, type Outcome } from '../vocabulary/rule.ts';
 import type { DeviceCall, DriverCall } from '../vocabulary/virtio.ts';
 import { changeConfig, readConfig, readConfigClauses, writeConfig } from './config.ts';
 import { acceptFeatures, readFeatures } from './features.ts';
-import { acknowledgeInterrupt, fetchBuffer, raiseUsed, sampleLine, takeNotification } from './interrupts.ts';
-import { offer } from './offer.ts';
+import { acknowledgeInterrupt, fetchBuffer, raiseUsed, sampleLine, takeNotification, tellUsed } from './interrupts.ts';
+import { placeQueue, removeQueue } from './legacy-queues.ts';
+import { offer, offerLegacy, offerModern } from './offer.ts';
 import { disableQueue, enableQueue, finishQueueReset, notify, resetQueue, setQueueAddress, setQueueSize } from './queues.ts';
 import type { DeviceState } from './state.ts';
 import { needReset, setStatus, writeStatus } from './status.ts';
@@ -18,7 +19,8 @@ export const DEVICE_GUARDS: readonly ClauseId[] = [
     ...suspend.clauses,
     ...resume.clauses,
     ...finishTransition.clauses,
-    ...offer.clauses,
+    ...offerModern.clauses,
+    ...offerLegacy.clauses,
     ...setQueueSize.clauses,
     ...setQueueAddress.clauses,
     ...enableQueue.clauses,
@@ -30,6 +32,8 @@ export const DEVICE_GUARDS: readonly ClauseId[] = [
     ...writeConfig.clauses,
     ...fetchBuffer.clauses,
     ...raiseUsed.clauses,
+    ...tellUsed.clauses,
+    ...placeQueue.clauses,
     ...changeConfig.clauses,
   ]),
 ];
@@ -74,7 +78,13 @@ export const device = (s: DeviceState, call: DriverCall | DeviceCall): Outcome<D
     case 'finish-transition':
       return apply(finishTransition, s, call);
     case 'offer':
-      return apply(offer, s, call);
+      return offer(s, call);
+    case 'tell-used':
+      return apply(tellUsed, s, call);
+    case 'place-queue':
+      return apply(placeQueue, s, call);
+    case 'remove-queue':
+      return apply(removeQueue, s, call);
     case 'sample-line':
       return sampleLine(s);
     case 'take-notification':

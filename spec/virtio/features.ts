@@ -2,6 +2,7 @@
 import {
   FEATURE_WORDS,
   STATUS_DRIVER,
+  STATUS_DRIVER_OK,
   STATUS_FEATURES_OK,
   VIRTIO_F_ACCESS_PLATFORM,
   VIRTIO_F_ORDER_PLATFORM,
@@ -9,7 +10,7 @@ import {
 } from '../vocabulary/limits.ts';
 import { always, guard, type Outcome, rule } from '../vocabulary/rule.ts';
 import type { AcceptFeatures, ReadFeatures } from '../vocabulary/virtio.ts';
-import { type DeviceState, hasFailed, hasStatus, inWords } from './state.ts';
+import { type DeviceState, hasFailed, hasStatus, inWords, isLegacy } from './state.ts';
 
 const OFFER = ['virtio-1.4/mmio/desc/features/1'];
 
@@ -19,7 +20,7 @@ const offeredWord = (s: DeviceState, word: number): number => s.offered[word] ??
 export const readFeatures = (s: DeviceState, call: ReadFeatures): Outcome<DeviceState> => always(s, [offeredWord(s, call.word)], OFFER);
 
 const taken = (s: DeviceState, word: number, value: number): number =>
-  s.setup.policy.unofferedFeatures === 'masked' ? (value & offeredWord(s, word)) >>> 0 : value >>> 0;
+  isLegacy(s) || s.setup.policy.unofferedFeatures === 'masked' ? (value & offeredWord(s, word)) >>> 0 : value >>> 0;
 
 const BY_WORD = ['virtio-1.4/mmio/desc/features/2'];
 
@@ -28,13 +29,18 @@ export const acceptFeatures = rule<DeviceState, AcceptFeatures>(
   'accept-features',
   [
     guard('virtio-1.4/basic/driver/init/1', 'the driver has said that it drives the device', 0, (s) => hasStatus(s, STATUS_DRIVER)),
-    guard('virtio-1.4/basic/driver/init/4', 'features are not settled yet', 0, (s) => !hasStatus(s, STATUS_FEATURES_OK)),
+    guard(
+      'virtio-1.4/basic/driver/init/4',
+      'features are not settled yet',
+      0,
+      (s) => !hasStatus(s, isLegacy(s) ? STATUS_DRIVER_OK : STATUS_FEATURES_OK),
+    ),
     guard('virtio-1.4/basic/driver/status/3', 'the driver has not given up', 0, (s) => !hasFailed(s)),
     guard(
       'virtio-1.4/basic/driver/feature-bits/5',
       'no reserved bit is accepted',
       0,
-      (_, call) => call.word < FEATURE_WORDS || call.value === 0,
+      (s, call) => call.word < (isLegacy(s) ? 1 : FEATURE_WORDS) || call.value === 0,
     ),
   ],
   (s, call) => ({

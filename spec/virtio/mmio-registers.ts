@@ -49,10 +49,17 @@ export interface MmioState {
   readonly driverFeaturesSel: number;
   readonly queueSel: number;
   readonly shmSel: number;
+  /** Of version 1 alone: bytes of a page, then for each queue the alignment of its used ring and the page where it begins. 0 is not said. */
+  readonly guestPageSize: number;
+  readonly queueAligns: readonly number[];
+  readonly queuePages: readonly number[];
 }
 
 const unselected = (state: DeviceState): MmioState => ({
   device: state,
+  guestPageSize: 0,
+  queueAligns: state.queues.map(() => 0),
+  queuePages: state.queues.map(() => 0),
   deviceFeaturesSel: 0,
   driverFeaturesSel: 0,
   queueSel: 0,
@@ -126,9 +133,9 @@ const writeStatus = (s: MmioState, value: number): Outcome<MmioState> => {
 const resetQueue = (s: MmioState, value: number): Outcome<MmioState> =>
   value === 1 ? onDevice(s, { call: 'reset-queue', queue: s.queueSel }, []) : always(s, []);
 
-export const REGISTERS: ReadonlyMap<number, Register> = new Map<number, Register>([
+/** Registers that both versions have. */
+export const SHARED_REGISTERS: readonly (readonly [number, Register])[] = [
   [MMIO_MAGIC_VALUE, shows(() => MMIO_MAGIC, 'virtio-1.4/mmio/device/registers/1')],
-  [MMIO_VERSION, shows(() => MMIO_VERSION_2, 'virtio-1.4/mmio/device/registers/2')],
   [MMIO_DEVICE_ID, shows((s) => s.device.setup.deviceId)],
   [MMIO_VENDOR_ID, shows((s) => s.device.setup.vendorId)],
   [MMIO_DEVICE_FEATURES, { read: (s) => onDevice(s, { call: 'read-features', word: s.deviceFeaturesSel }) }],
@@ -138,6 +145,16 @@ export const REGISTERS: ReadonlyMap<number, Register> = new Map<number, Register
   [MMIO_QUEUE_SEL, selects('queueSel')],
   [MMIO_QUEUE_SIZE_MAX, shows((s) => sizeMaxOf(s.device, s.queueSel), 'virtio-1.4/mmio/desc/queue/1')],
   [MMIO_QUEUE_SIZE, does((s, size) => ({ call: 'set-queue-size', queue: s.queueSel, size }))],
+  [MMIO_QUEUE_NOTIFY, does(notifies)],
+  [MMIO_INTERRUPT_STATUS, shows((s) => s.device.interrupt, 'virtio-1.4/mmio/device/registers/4')],
+  [MMIO_INTERRUPT_ACK, does((_, bits) => ({ call: 'acknowledge-interrupt', bits }))],
+  [MMIO_STATUS, { read: readStatus, write: writeStatus }],
+];
+
+/** Version 2. */
+export const REGISTERS: ReadonlyMap<number, Register> = new Map<number, Register>([
+  ...SHARED_REGISTERS,
+  [MMIO_VERSION, shows(() => MMIO_VERSION_2, 'virtio-1.4/mmio/device/registers/2')],
   [
     MMIO_QUEUE_READY,
     {
@@ -145,10 +162,6 @@ export const REGISTERS: ReadonlyMap<number, Register> = new Map<number, Register
       ...does((s, value) => ({ call: value === 0 ? 'disable-queue' : 'enable-queue', queue: s.queueSel })),
     },
   ],
-  [MMIO_QUEUE_NOTIFY, does(notifies)],
-  [MMIO_INTERRUPT_STATUS, shows((s) => s.device.interrupt, 'virtio-1.4/mmio/device/registers/4')],
-  [MMIO_INTERRUPT_ACK, does((_, bits) => ({ call: 'acknowledge-interrupt', bits }))],
-  [MMIO_STATUS, { read: readStatus, write: writeStatus }],
   [MMIO_QUEUE_DESC_LOW, addresses(AREA_DESCRIPTORS, 0)],
   [MMIO_QUEUE_DESC_HIGH, addresses(AREA_DESCRIPTORS, 1)],
   [MMIO_QUEUE_DRIVER_LOW, addresses(AREA_DRIVER, 0)],

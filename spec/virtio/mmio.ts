@@ -1,19 +1,22 @@
-/** virtio-mmio, version 2: every access of any width at any offset has a defined answer; what is not a register reads 0 and takes nothing. */
+/** virtio-mmio: every access of any width at any offset has a defined answer; what is not a register reads 0 and takes nothing. */
 import { MMIO_CONFIG } from '../vocabulary/limits.ts';
 import { apply, type ClauseId, guard, names, type Outcome, rule } from '../vocabulary/rule.ts';
 import type { DeviceCall, MmioRead, MmioRequest, MmioWrite } from '../vocabulary/virtio.ts';
 import { DEVICE_GUARDS, device } from './device.ts';
-import { type MmioState, REGISTERS } from './mmio-registers.ts';
+import { LEGACY_REGISTERS } from './mmio-legacy.ts';
+import { type MmioState, REGISTERS, type Register } from './mmio-registers.ts';
+import { isLegacy } from './state.ts';
 
 const isWord = (_: MmioState, call: MmioRead | MmioWrite): boolean => call.width === 4 && call.offset % 4 === 0;
-const isRegister = (_: MmioState, call: MmioRead | MmioWrite): boolean => REGISTERS.has(call.offset);
+const registerAt = (s: MmioState, offset: number): Register | undefined => (isLegacy(s.device) ? LEGACY_REGISTERS : REGISTERS).get(offset);
+const isRegister = (s: MmioState, call: MmioRead | MmioWrite): boolean => registerAt(s, call.offset) !== undefined;
 
 const readAccess = rule<MmioState, MmioRead>(
   'mmio-read',
   [
     names('virtio-1.4/mmio/driver/registers/4', 'a register is read as one aligned word', 0, isWord),
     names('virtio-1.4/mmio/driver/registers/1', 'there is a register', 0, isRegister),
-    guard('virtio-1.4/mmio/driver/registers/3', 'it can be read', 0, (_, call) => REGISTERS.get(call.offset)?.read !== undefined),
+    guard('virtio-1.4/mmio/driver/registers/3', 'it can be read', 0, (s, call) => registerAt(s, call.offset)?.read !== undefined),
   ],
   (s) => ({ state: s, reply: [0] }),
 );
@@ -23,7 +26,7 @@ const writeAccess = rule<MmioState, MmioWrite>(
   [
     names('virtio-1.4/mmio/driver/registers/4', 'a register is written as one aligned word', 0, isWord),
     names('virtio-1.4/mmio/driver/registers/1', 'there is a register', 0, isRegister),
-    guard('virtio-1.4/mmio/driver/registers/2', 'it can be written', 0, (_, call) => REGISTERS.get(call.offset)?.write !== undefined),
+    guard('virtio-1.4/mmio/driver/registers/2', 'it can be written', 0, (s, call) => registerAt(s, call.offset)?.write !== undefined),
   ],
   (s) => ({ state: s, reply: [] }),
 );
@@ -38,7 +41,7 @@ const followed = (access: Outcome<MmioState>, then: Outcome<MmioState> | undefin
 const read = (s: MmioState, call: MmioRead): Outcome<MmioState> => {
   if (call.offset >= MMIO_CONFIG) return onConfig(s, { call: 'read-config', offset: call.offset - MMIO_CONFIG, width: call.width });
   const access = apply(readAccess, s, call);
-  return access.failed === undefined ? followed(access, REGISTERS.get(call.offset)?.read?.(s)) : access;
+  return access.failed === undefined ? followed(access, registerAt(s, call.offset)?.read?.(s)) : access;
 };
 
 /** A bus carries as many bits as the access is wide. */
@@ -49,7 +52,7 @@ const write = (s: MmioState, call: MmioWrite): Outcome<MmioState> => {
   if (call.offset >= MMIO_CONFIG)
     return silent(onConfig(s, { call: 'write-config', offset: call.offset - MMIO_CONFIG, width: call.width, value }));
   const access = apply(writeAccess, s, call);
-  return silent(access.failed === undefined ? followed(access, REGISTERS.get(call.offset)?.write?.(s, value)) : access);
+  return silent(access.failed === undefined ? followed(access, registerAt(s, call.offset)?.write?.(s, value)) : access);
 };
 
 /** A write answers nothing, whether it took effect or not. */

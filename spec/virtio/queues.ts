@@ -29,6 +29,7 @@ import {
   hasStatus,
   isAtOnce,
   isInitialised,
+  isLegacy,
   isSuspended,
   queueExists,
   queueOf,
@@ -41,7 +42,7 @@ interface OnQueue {
   readonly queue: number;
 }
 
-const isGated = (s: DeviceState): boolean => s.setup.policy.queueSetup === 'gated';
+const isGated = (s: DeviceState): boolean => s.setup.policy.queueSetup === 'gated' && !isLegacy(s);
 const isOpen = (s: DeviceState, call: OnQueue): boolean => !isInitialised(s) || queueOf(s, call.queue).reset === 'over';
 const isInReset = (s: DeviceState, call: OnQueue): boolean => queueOf(s, call.queue).reset === 'under-way';
 const isPowerOfTwo = (n: number): boolean => n > 0 && (n & (n - 1)) === 0;
@@ -198,6 +199,9 @@ export const finishQueueReset = rule<DeviceState, FinishQueueReset>(
   (s, call) => ({ state: withQueueReset(s, call.queue), reply: [1], witnesses: ['virtio-1.4/basic/device/vq-reset/2'] }),
 );
 
+/** A legacy device takes what it is notified of before DRIVER_OK. */
+const EARLY_NOTIFICATION = ['virtio-1.4/basic/device/legacy-init/3'];
+
 const hasNumber = (call: Notify): boolean => call.queue < VIRTIO_QUEUES_MAX;
 
 /** How the word that notifies is read. */
@@ -213,7 +217,7 @@ export const notify = rule<DeviceState, Notify>(
   [
     names('virtio-1.4/basic/desc/virtqueue/1', 'a queue has a number of 16 bits', 0, (_, call) => hasNumber(call)),
     names('virtio-1.4/mmio/desc/queue/1', exists.says, 0, (s, call) => !hasNumber(call) || queueExists(s, call.queue)),
-    guard('virtio-1.4/basic/driver/init/7', 'the driver has said that it is ready', 0, isInitialised),
+    guard('virtio-1.4/basic/driver/init/7', 'the driver has said that it is ready', 0, (s) => isInitialised(s) || isLegacy(s)),
     driven,
     guard('virtio-1.4/basic/device/status/2', 'the device can go on', 0, (s) => !hasStatus(s, STATUS_DEVICE_NEEDS_RESET)),
     guard(
@@ -228,6 +232,6 @@ export const notify = rule<DeviceState, Notify>(
   (s, call) => ({
     state: withQueue(s, call.queue, { ...queueOf(s, call.queue), notified: true, told: call.data }),
     reply: [1],
-    witnesses: notification(s),
+    witnesses: isInitialised(s) ? notification(s) : EARLY_NOTIFICATION,
   }),
 );

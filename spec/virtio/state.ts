@@ -55,7 +55,7 @@ const AFTER_RESET: QueueState = { ...IDLE, reset: 'over' };
 
 export const bootDevice = (setup: DeviceSetup): DeviceState => ({
   setup,
-  offered: [setup.featuresLow, setup.featuresHigh],
+  offered: [setup.featuresLow, setup.policy.interface === 'legacy' ? 0 : setup.featuresHigh],
   status: 0,
   accepted: [0, 0],
   queues: setup.queueSizeMax.map(() => IDLE),
@@ -73,6 +73,8 @@ export const isSuspended = (s: DeviceState): boolean => hasStatus(s, STATUS_SUSP
 /** The driver has once said DRIVER_OK, which a suspended device takes out of the status. */
 export const isInitialised = (s: DeviceState): boolean => (s.status & (STATUS_DRIVER_OK | STATUS_SUSPEND)) !== 0;
 export const isRunning = (s: DeviceState): boolean => isInitialised(s) && !hasFailed(s);
+/** A device from before virtio 1.0: it has 32 feature bits, no FEATURES_OK, and takes nearly everything at nearly any time. */
+export const isLegacy = (s: DeviceState): boolean => s.setup.policy.interface === 'legacy';
 /** Whether what the driver asks for is over as soon as nothing is under way. */
 export const isAtOnce = (s: DeviceState): boolean => s.setup.policy.completion !== 'later';
 

@@ -19,11 +19,14 @@ import {
   acceptsRequired,
   acceptsVersion1,
 } from './features.ts';
-import { accepts, bootDevice, type DeviceState, hasStatus, isSuspended } from './state.ts';
+import { accepts, bootDevice, type DeviceState, hasStatus, isLegacy, isSuspended } from './state.ts';
 import { resume, suspend } from './suspend.ts';
 
 /** Bits that are the driver's to set. DEVICE_NEEDS_RESET is the device's; what the driver writes there is not looked at. */
-const DRIVERS_BITS = STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_DRIVER_OK | STATUS_FEATURES_OK | STATUS_FAILED;
+const MODERN_BITS = STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_DRIVER_OK | STATUS_FEATURES_OK | STATUS_FAILED;
+/** FEATURES_OK is unknown to a legacy device. */
+const LEGACY_BITS = MODERN_BITS & ~STATUS_FEATURES_OK;
+const driversBits = (s: DeviceState): number => (isLegacy(s) ? LEGACY_BITS : MODERN_BITS);
 
 /** Each bit and the one that comes before it. */
 const BEFORE: readonly (readonly [bit: number, before: number])[] = [
@@ -31,14 +34,18 @@ const BEFORE: readonly (readonly [bit: number, before: number])[] = [
   [STATUS_FEATURES_OK, STATUS_DRIVER],
   [STATUS_DRIVER_OK, STATUS_FEATURES_OK],
 ];
+const BEFORE_THEN: typeof BEFORE = [
+  [STATUS_DRIVER, STATUS_ACKNOWLEDGE],
+  [STATUS_DRIVER_OK, STATUS_DRIVER],
+];
 
-const keepsEveryBit = (s: DeviceState, call: WriteStatus): boolean => (s.status & (DRIVERS_BITS | STATUS_SUSPEND) & ~call.value) === 0;
+const keepsEveryBit = (s: DeviceState, call: WriteStatus): boolean => (s.status & (driversBits(s) | STATUS_SUSPEND) & ~call.value) === 0;
 /** Bits of the driver's that the write would set. */
-const added = (s: DeviceState, call: WriteStatus): number => call.value & DRIVERS_BITS & ~s.status;
+const added = (s: DeviceState, call: WriteStatus): number => call.value & driversBits(s) & ~s.status;
 const addsNothing = (s: DeviceState, call: WriteStatus): boolean => added(s, call) === 0;
-const sets = (s: DeviceState, call: WriteStatus, bit: number): boolean => (call.value & bit & ~s.status) !== 0;
-const inOrder = (_: DeviceState, call: WriteStatus): boolean =>
-  BEFORE.every(([bit, before]) => (call.value & bit) === 0 || (call.value & before) !== 0);
+const sets = (s: DeviceState, call: WriteStatus, bit: number): boolean => (added(s, call) & bit) !== 0;
+const inOrder = (s: DeviceState, call: WriteStatus): boolean =>
+  (isLegacy(s) ? BEFORE_THEN : BEFORE).every(([bit, before]) => (call.value & bit) === 0 || (call.value & before) !== 0);
 /** A condition on the accepted features that is asked only when FEATURES_OK is being set. */
 const whenSettling =
   (holds: (s: DeviceState) => boolean) =>
@@ -55,6 +62,11 @@ const settled = (s: DeviceState): DeviceState => {
   const isZeroed = (at: number): boolean => zeroed.some(({ offset, width }) => at >= offset && at < offset + width);
   return { ...s, config: s.config.map((byte, at) => (isZeroed(at) ? 0 : byte)) };
 };
+
+const LEGACY_DRIVER: readonly ClauseId[] = ['virtio-1.4/basic/device/legacy-feature-bits/2'];
+/** A driver that runs without having accepted VERSION_1 is one of a legacy device. */
+const legacyDriver = (s: DeviceState, call: WriteStatus): readonly ClauseId[] =>
+  isLegacy(s) && sets(s, call, STATUS_DRIVER_OK) ? LEGACY_DRIVER : [];
 
 /** Acceptance asks about nothing but the set: a part of the offer will do, and what has done once does again. */
 const settlement = (s: DeviceState): readonly ClauseId[] => {
@@ -89,9 +101,9 @@ export const setStatus = rule<DeviceState, WriteStatus>(
     guard('virtio-1.4/basic/device/feature-bits/3', 'what the device needs is accepted', 0, whenSettling(acceptsRequired)),
   ],
   (s, call) => {
-    const takes = isSuspended(s) ? DRIVERS_BITS & ~STATUS_DRIVER_OK : DRIVERS_BITS;
+    const takes = isSuspended(s) ? MODERN_BITS & ~STATUS_DRIVER_OK : driversBits(s);
     const status = s.status | (call.value & takes);
-    if (!sets(s, call, STATUS_FEATURES_OK)) return { state: { ...s, status }, reply: [1] };
+    if (!sets(s, call, STATUS_FEATURES_OK)) return { state: { ...s, status }, reply: [1], witnesses: legacyDriver(s, call) };
     return { state: settled({ ...s, status, settledBefore: s.accepted }), reply: [1], witnesses: settlement(s) };
   },
 );

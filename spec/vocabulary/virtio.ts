@@ -41,6 +41,10 @@ export interface VirtioPolicy {
   readonly misalignedAreas: 'refused' | 'accepted';
   /** When a queue's reset, a suspension and a resumption are over: as soon as nothing is under way, or when the device side says so. Absent: at once. */
   readonly completion?: 'at-once' | 'later';
+  /** Version 2 of virtio-mmio, or version 1 of devices from before virtio 1.0. Absent: modern. */
+  readonly interface?: 'modern' | 'legacy';
+  /** Order of bytes in fields of the configuration of a legacy device, which is the guest's own. Absent: little. */
+  readonly byteOrder?: 'little' | 'big';
 }
 
 /** Memory of the device that the driver may reach; words of 32 bits. */
@@ -166,6 +170,27 @@ export interface NeedReset {
   readonly call: 'need-reset';
 }
 
+/** The device side used a buffer, and asks whether to tell: whether the driver wants to know, and whether the ring ran empty. */
+export interface TellUsed {
+  readonly call: 'tell-used';
+  readonly queue: number;
+  readonly wanted: boolean;
+  readonly empty: boolean;
+}
+
+/** A queue of a legacy device is given its place in one word; the areas follow from the sizes. Addresses are two words each. */
+export interface PlaceQueue {
+  readonly call: 'place-queue';
+  readonly queue: number;
+  readonly areas: readonly (readonly [low: number, high: number])[];
+}
+
+/** A queue of a legacy device is taken out of use. */
+export interface RemoveQueue {
+  readonly call: 'remove-queue';
+  readonly queue: number;
+}
+
 /** The device side takes a buffer of a queue and begins to work on it. */
 export interface Fetch {
   readonly call: 'fetch';
@@ -214,11 +239,14 @@ export type DriverCall =
   | Notify
   | ReadConfig
   | WriteConfig
-  | AcknowledgeInterrupt;
+  | AcknowledgeInterrupt
+  | PlaceQueue
+  | RemoveQueue;
 
 /** What the device's own side does. */
 export type DeviceCall =
   | RaiseUsed
+  | TellUsed
   | ChangeConfig
   | NeedReset
   | TakeNotification

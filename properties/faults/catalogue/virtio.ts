@@ -5,6 +5,7 @@ const NEGOTIATION = 'impl/virtio/negotiation.ts';
 const DEVICE = 'impl/virtio/device.ts';
 const CONFIG = 'impl/virtio/config-space.ts';
 const MMIO = 'impl/virtio/mmio.ts';
+const LEGACY = 'impl/virtio/mmio-legacy.ts';
 const PLACEMENT = 'impl/virtio/placement.ts';
 const QUEUES = 'impl/virtio/queue-registers.ts';
 
@@ -18,7 +19,13 @@ const fault = (id: string, clause: string, file: string, find: string, replace: 
 });
 
 export const VIRTIO_FAULTS: readonly Fault[] = [
-  fault('status-bits-cleared', 'basic/driver/status/2', NEGOTIATION, 'if ((now & ~value) !== 0) return REFUSED;', ''),
+  fault(
+    'status-bits-cleared',
+    'basic/driver/status/2',
+    NEGOTIATION,
+    'if ((now & ~value) !== 0) return REFUSED; // virtio-1.4/basic/driver/status/2',
+    '',
+  ),
   fault('status-order-unchecked', 'basic/driver/status/1', NEGOTIATION, 'if (!isLadder(next & ~STATUS_FAILED)) return REFUSED;', ''),
   fault(
     'goes-on-after-failed',
@@ -86,13 +93,7 @@ export const VIRTIO_FAULTS: readonly Fault[] = [
     'if (field.offset === offset && field.width === width) return i;',
     'return i;',
   ),
-  fault(
-    'config-written-before-features-ok',
-    'basic/driver/init/3',
-    DEVICE,
-    '(STATUS_FEATURES_OK | STATUS_FAILED)) !== STATUS_FEATURES_OK',
-    'STATUS_FAILED) !== 0',
-  ),
+  fault('config-written-before-features-ok', 'basic/driver/init/3', DEVICE, 'this.negotiation.legacy ? 0 : STATUS_FEATURES_OK', '0'),
   fault(
     'spurious-config-interrupt',
     'mmio/device/registers/4',
@@ -237,5 +238,31 @@ export const VIRTIO_FAULTS: readonly Fault[] = [
     'if (has(needs) && !has(feature)) return false;',
   ),
   fault('offer-changed-under-a-driver', 'basic/desc/features/2', DEVICE, 'this.status !== 0 || !isOfferable', '!isOfferable'),
+  fault('legacy-high-address-word-ignored', 'mmio/desc/legacy/1', LEGACY, 'page >>> (32 - shift)', '0'),
+  fault('legacy-used-ring-without-event-index', 'mmio/desc/legacy/1', LEGACY, '6 + 2 * size + (align - 1)', '2 * size + (align - 1)'),
+  fault('legacy-carry-lost', 'mmio/desc/legacy/1', LEGACY, '+ Math.floor(low / 0x1_0000_0000)', ''),
+  fault('legacy-page-survives-reset', 'mmio/desc/status/1', LEGACY, 'this.pages.fill(0);', ''),
+  fault(
+    'legacy-waits-for-driver-ok',
+    'basic/device/legacy-init/3',
+    NEGOTIATION,
+    'if (this.legacy) return this.status !== 0',
+    'if (this.legacy) return this.hasAny(STATUS_DRIVER_OK)',
+  ),
+  fault(
+    'legacy-config-waits-for-features',
+    'basic/device/legacy-init/2',
+    DEVICE,
+    'this.negotiation.legacy ? 0 : STATUS_FEATURES_OK',
+    'STATUS_FEATURES_OK',
+  ),
+  fault(
+    'empty-ring-untold',
+    'features/device/legacy-reserved-bits/2',
+    DEVICE,
+    'return notify && this.raiseUsed(queue);',
+    'return wanted && this.raiseUsed(queue);',
+  ),
+  fault('config-in-the-wrong-order', 'mmio/desc/legacy/1', CONFIG, 'this.swapped ? width - 1 - i : i', 'i'),
   fault('narrow-register-read', 'mmio/driver/registers/4', MMIO, 'if (width !== 4) return 0;', ''),
 ];

@@ -31,8 +31,14 @@ export const MMIO_QUEUE_RESET = 0x0c0;
 export const MMIO_CONFIG_GENERATION = 0x0fc;
 export const MMIO_CONFIG = 0x100;
 
+/** Registers of version 1 in the place of those that tell addresses and readiness. */
+export const MMIO_GUEST_PAGE_SIZE = 0x028;
+export const MMIO_QUEUE_ALIGN = 0x03c;
+export const MMIO_QUEUE_PFN = 0x040;
+
 /** "virt" as a little-endian word. */
 export const MMIO_MAGIC = 0x7472_6976;
+export const MMIO_VERSION_1 = 1;
 export const MMIO_VERSION_2 = 2;
 /** Length and base of a shared-memory region that does not exist. */
 export const MMIO_SHM_ABSENT = 0xffff_ffff;

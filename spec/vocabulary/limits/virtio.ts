@@ -11,6 +11,7 @@ export const STATUS_FAILED = 128;
 /** Feature bits by number; bits 32 and up are in the second word. */
 export const VIRTIO_F_NOTIFY_ON_EMPTY = 24;
 export const VIRTIO_F_ANY_LAYOUT = 27;
+export const VIRTIO_F_UNUSED = 30;
 export const VIRTIO_F_VERSION_1 = 32;
 export const VIRTIO_F_ACCESS_PLATFORM = 33;
 export const VIRTIO_F_RING_PACKED = 34;
