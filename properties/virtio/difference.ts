@@ -67,7 +67,7 @@ export const deviceDifference = (s: DeviceState, device: VirtioDevice, full = tr
   return undefined;
 };
 
-const legacyDifference = (s: VirtioState, { selectors, aligns, pages }: VirtioMmioLegacy): Difference | undefined => {
+const legacyDifference = ({ placement: s }: VirtioState, { selectors, aligns, pages }: VirtioMmioLegacy): Difference | undefined => {
   for (let i = 0; i < s.queuePages.length; i += 1) {
     const found =
       unequal(`alignment of queue ${i}`, s.queueAligns[i] ?? -1, (aligns[i] ?? 0) >>> 0) ??

@@ -110,6 +110,8 @@ const drawModern = (random: Random): DeviceSetup => {
       unofferedFeatures: random.oneIn(4) ? 'masked' : 'refused',
       queueSetup: random.oneIn(4) ? 'ungated' : 'gated',
       misalignedAreas: random.oneIn(4) ? 'accepted' : 'refused',
+      interface: 'modern',
+      byteOrder: 'little',
       completion: random.oneIn(2) ? 'later' : 'at-once',
     },
   };

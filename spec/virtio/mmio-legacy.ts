@@ -17,10 +17,10 @@ const alignedUp = (address: Address, alignment: number): Address => {
 
 /** Descriptors, then the available ring with its event index, then the used ring at the next boundary. */
 const areasAt = (s: MmioState, page: number): readonly Address[] => {
-  const align = s.queueAligns[s.queueSel] ?? 0;
-  if (s.guestPageSize === 0 || align === 0) return [];
+  const align = s.placement.queueAligns[s.queueSel] ?? 0;
+  if (s.placement.guestPageSize === 0 || align === 0) return [];
   const { size } = queueOf(s.device, s.queueSel);
-  const descriptors = pair(page * s.guestPageSize);
+  const descriptors = pair(page * s.placement.guestPageSize);
   const available = plus(descriptors, 16 * size);
   return [descriptors, available, alignedUp(plus(available, 2 * (3 + size)), align)];
 };
@@ -30,7 +30,11 @@ const place = (s: MmioState, page: number): Outcome<MmioState> => {
   const call = page === 0 ? ({ call: 'remove-queue', queue } as const) : ({ call: 'place-queue', queue, areas: areasAt(s, page) } as const);
   const outcome = device(s.device, call);
   if (outcome.failed !== undefined) return { ...outcome, state: s, reply: [] };
-  return { ...outcome, state: { ...s, device: outcome.state, queuePages: s.queuePages.with(queue, page) }, reply: [] };
+  return {
+    ...outcome,
+    state: { ...s, device: outcome.state, placement: { ...s.placement, queuePages: s.placement.queuePages.with(queue, page) } },
+    reply: [],
+  };
 };
 
 const LEGACY = 'virtio-1.4/mmio/desc/legacy/1';
@@ -39,15 +43,18 @@ const isPowerOfTwo = (n: number): boolean => n > 0 && (n & (n - 1)) === 0;
 const setPageSize = rule<MmioState, number>(
   'guest-page-size',
   [guard(LEGACY, 'it is a power of two', 0, (_, value) => isPowerOfTwo(value))],
-  (s, value) => ({ state: { ...s, guestPageSize: value }, reply: [] }),
+  (s, value) => ({ state: { ...s, placement: { ...s.placement, guestPageSize: value } }, reply: [] }),
 );
 const setAlign = rule<MmioState, number>(
   'queue-align',
   [
-    guard('virtio-1.4/mmio/desc/queue/1', 'the queue exists', 0, (s) => s.queueSel < s.queueAligns.length),
+    guard('virtio-1.4/mmio/desc/queue/1', 'the queue exists', 0, (s) => s.queueSel < s.placement.queueAligns.length),
     guard(LEGACY, 'it is a power of two', 0, (_, value) => isPowerOfTwo(value)),
   ],
-  (s, value) => ({ state: { ...s, queueAligns: s.queueAligns.with(s.queueSel, value) }, reply: [] }),
+  (s, value) => ({
+    state: { ...s, placement: { ...s.placement, queueAligns: s.placement.queueAligns.with(s.queueSel, value) } },
+    reply: [],
+  }),
 );
 
 export const LEGACY_REGISTERS: ReadonlyMap<number, Register> = new Map<number, Register>([
@@ -55,5 +62,5 @@ export const LEGACY_REGISTERS: ReadonlyMap<number, Register> = new Map<number, R
   [MMIO_VERSION, { read: (s) => always(s, [MMIO_VERSION_1], [LEGACY]) }],
   [MMIO_GUEST_PAGE_SIZE, { write: (s, value) => apply(setPageSize, s, value) }],
   [MMIO_QUEUE_ALIGN, { write: (s, value) => apply(setAlign, s, value) }],
-  [MMIO_QUEUE_PFN, { read: (s) => always(s, [s.queuePages[s.queueSel] ?? 0], [LEGACY]), write: place }],
+  [MMIO_QUEUE_PFN, { read: (s) => always(s, [s.placement.queuePages[s.queueSel] ?? 0], [LEGACY]), write: place }],
 ]);

@@ -49,17 +49,23 @@ export interface MmioState {
   readonly driverFeaturesSel: number;
   readonly queueSel: number;
   readonly shmSel: number;
-  /** Of version 1 alone: bytes of a page, then for each queue the alignment of its used ring and the page where it begins. 0 is not said. */
+  readonly placement: Placement;
+}
+
+/** Of version 1 alone: bytes of a page, then for each queue the alignment of its used ring and the page where it begins. 0 is not said. */
+export interface Placement {
   readonly guestPageSize: number;
   readonly queueAligns: readonly number[];
   readonly queuePages: readonly number[];
 }
 
+const NOTHING_SAID: Placement = { guestPageSize: 0, queueAligns: [], queuePages: [] };
+const unplaced = ({ legacy, queues }: DeviceState): Placement =>
+  legacy ? { guestPageSize: 0, queueAligns: queues.map(() => 0), queuePages: queues.map(() => 0) } : NOTHING_SAID;
+
 const unselected = (state: DeviceState): MmioState => ({
   device: state,
-  guestPageSize: 0,
-  queueAligns: state.queues.map(() => 0),
-  queuePages: state.queues.map(() => 0),
+  placement: unplaced(state),
   deviceFeaturesSel: 0,
   driverFeaturesSel: 0,
   queueSel: 0,

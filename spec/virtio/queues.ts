@@ -217,7 +217,12 @@ export const notify = rule<DeviceState, Notify>(
   [
     names('virtio-1.4/basic/desc/virtqueue/1', 'a queue has a number of 16 bits', 0, (_, call) => hasNumber(call)),
     names('virtio-1.4/mmio/desc/queue/1', exists.says, 0, (s, call) => !hasNumber(call) || queueExists(s, call.queue)),
-    guard('virtio-1.4/basic/driver/init/7', 'the driver has said that it is ready', 0, (s) => isInitialised(s) || isLegacy(s)),
+    guard(
+      'virtio-1.4/basic/driver/init/7',
+      'the driver has said that it is ready',
+      0,
+      (s) => isInitialised(s) || (isLegacy(s) && s.status !== 0),
+    ),
     driven,
     guard('virtio-1.4/basic/device/status/2', 'the device can go on', 0, (s) => !hasStatus(s, STATUS_DEVICE_NEEDS_RESET)),
     guard(

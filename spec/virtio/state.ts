@@ -23,6 +23,8 @@ export interface QueueState {
 
 export interface DeviceState {
   readonly setup: DeviceSetup;
+  /** A device from before virtio 1.0: it has 32 feature bits, no FEATURES_OK, and takes nearly everything at nearly any time. */
+  readonly legacy: boolean;
   /** Feature bits that the device offers: 0-31, 32-63. */
   readonly offered: readonly [low: number, high: number];
   readonly status: number;
@@ -55,6 +57,7 @@ const AFTER_RESET: QueueState = { ...IDLE, reset: 'over' };
 
 export const bootDevice = (setup: DeviceSetup): DeviceState => ({
   setup,
+  legacy: setup.policy.interface === 'legacy',
   offered: [setup.featuresLow, setup.policy.interface === 'legacy' ? 0 : setup.featuresHigh],
   status: 0,
   accepted: [0, 0],
@@ -73,8 +76,7 @@ export const isSuspended = (s: DeviceState): boolean => hasStatus(s, STATUS_SUSP
 /** The driver has once said DRIVER_OK, which a suspended device takes out of the status. */
 export const isInitialised = (s: DeviceState): boolean => (s.status & (STATUS_DRIVER_OK | STATUS_SUSPEND)) !== 0;
 export const isRunning = (s: DeviceState): boolean => isInitialised(s) && !hasFailed(s);
-/** A device from before virtio 1.0: it has 32 feature bits, no FEATURES_OK, and takes nearly everything at nearly any time. */
-export const isLegacy = (s: DeviceState): boolean => s.setup.policy.interface === 'legacy';
+export const isLegacy = (s: DeviceState): boolean => s.legacy;
 /** Whether what the driver asks for is over as soon as nothing is under way. */
 export const isAtOnce = (s: DeviceState): boolean => s.setup.policy.completion !== 'later';
 

@@ -117,7 +117,7 @@ export const apply = <State, Call>(r: Rule<State, Call>, state: State, call: Cal
   const failed = firstFailed(r, state, call);
   if (failed !== undefined) return refuse(r, failed, state, call);
   const effect = r.effect(state, call);
-  const granted = effect.witnesses === undefined ? r.clauses : [...r.clauses, ...effect.witnesses];
+  const granted = effect.witnesses === undefined || effect.witnesses.length === 0 ? r.clauses : [...r.clauses, ...effect.witnesses];
   return { state: effect.state, reply: effect.reply, granted, refused: NOTHING, failed: undefined, loose: false };
 };
 
