@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { clausesCommand } from './commands/clauses.ts';
+import { conformCommand } from './commands/conform.ts';
 import { diskCommand } from './commands/disk.ts';
 import { exploreCommand } from './commands/explore.ts';
 import { mergeCommand } from './commands/merge.ts';
@@ -13,6 +14,7 @@ const commands = (): readonly Command[] => [
   checkCommand(),
   exploreCommand(),
   replayCommand(),
+  conformCommand(),
   diskCommand(),
   clausesCommand(),
   mergeCommand(),
@@ -24,10 +26,18 @@ Examples:
   crossloop check --area monitor --seed 7  one area, and the same requests each time
   crossloop explore                        everything that can happen in small scopes
   crossloop replay FILE                    a saved counterexample, step by step
+  crossloop conform monitor -- COMMAND     a foreign monitor at the other end of a pipe, clause by clause
   crossloop disk disk.img                  a disk image, served over NBD through the whole system
 
 Exit status: 0 agreed; 1 diverged, or incomplete; 2 wrong usage or bad input file; 3 the subject could not be started.
 crossloop COMMAND --help tells more of one command.`;
+
+/** Settings are copied from the top down: commands have commands of their own. */
+const inherit = (command: Command, from: Command): Command => {
+  command.copyInheritedSettings(from);
+  for (const each of command.commands) inherit(each, command);
+  return command;
+};
 
 const build = (): Command => {
   const program = new Command('crossloop')
@@ -37,7 +47,7 @@ const build = (): Command => {
     .showHelpAfterError('Try --help for the options and examples.')
     .addHelpText('after', EXAMPLES)
     .exitOverride();
-  for (const command of commands()) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of commands()) program.addCommand(inherit(command, program));
   return program;
 };
 

@@ -4,7 +4,7 @@ import { E } from '../../spec/prelude.ts';
 import type { AnyArea } from '../areas.ts';
 import { runPortArea } from '../subjects/pipe/judge.ts';
 import { Port } from '../subjects/pipe/port.ts';
-import { PROTOCOL_VERSION } from '../subjects/pipe/protocol.ts';
+import { type Hello, PROTOCOL_VERSION } from '../subjects/pipe/protocol.ts';
 import { SubjectError, UsageError } from './exit.ts';
 import type { RunOne } from './run-campaign.ts';
 
@@ -18,8 +18,12 @@ export interface JudgedPort {
   readonly close: () => void;
 }
 
-export const judgedPort = async (wanted: readonly AnyArea[], command: readonly string[]): Promise<JudgedPort> => {
-  if (command.length === 0) throw new UsageError('--subject pipe needs the program to judge: crossloop check --subject pipe -- COMMAND.');
+/** The program, started, and what it said of itself: it plays one of the areas wanted. */
+export const startedPort = async (
+  wanted: readonly AnyArea[],
+  command: readonly string[],
+): Promise<{ readonly port: Port; readonly hello: Hello }> => {
+  if (command.length === 0) throw new UsageError('--subject pipe needs the program to judge, at the end: --subject pipe -- COMMAND.');
   const port = new Port(command, PATIENCE_MS);
   const hello = await port.start();
   if (E.isLeft(hello)) throw new SubjectError(`${command.join(' ')} could not be judged: ${hello.left.says}.`);
@@ -27,12 +31,16 @@ export const judgedPort = async (wanted: readonly AnyArea[], command: readonly s
     throw new SubjectError(
       `${hello.right.name} speaks version ${hello.right.protocol} of the port protocol; this program speaks ${PROTOCOL_VERSION}.`,
     );
-  const areas = wanted.filter((area) => hello.right.areas[area.name] !== undefined);
-  if (areas.length === 0)
+  if (!wanted.some((area) => hello.right.areas[area.name] !== undefined))
     throw new SubjectError(`${hello.right.name} plays none of the areas asked for: ${wanted.map((area) => area.name).join(', ')}.`);
+  return { port, hello: hello.right };
+};
+
+export const judgedPort = async (wanted: readonly AnyArea[], command: readonly string[]): Promise<JudgedPort> => {
+  const { port, hello } = await startedPort(wanted, command);
   return {
     subject: command.join(' '),
-    areas,
+    areas: wanted.filter((area) => hello.areas[area.name] !== undefined),
     runOne: (area, budget, watch) => runPortArea(area, port, budget, watch),
     close: () => port.close(),
   };
