@@ -1,5 +1,5 @@
 /** The monitor as a machine: one state, one request, one outcome. */
-import { boot, copyDescriptor, type MonitorState, RULES } from '../spec/monitor/index.ts';
+import { afterTrap, boot, copyDescriptor, type MonitorState, RULES } from '../spec/monitor/index.ts';
 import type { MonitorRequest } from '../spec/vocabulary/monitor.ts';
 import { apply, type Outcome } from '../spec/vocabulary/rule.ts';
 
@@ -85,5 +85,7 @@ export const step = (state: MonitorState, request: MonitorRequest): Outcome<Moni
       return apply(RULES['read-register'], state, request);
     case 'write-register':
       return apply(RULES['write-register'], state, request);
+    case 'trap':
+      return afterTrap(apply(RULES.trap, state, request), request, (asked) => step(state, asked));
   }
 };

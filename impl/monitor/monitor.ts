@@ -4,6 +4,7 @@
  */
 import {
   ABORTED,
+  FRONT_WORDS,
   FUNCTIONS,
   MONITOR_VERSION,
   NOT_SUPPORTED,
@@ -17,6 +18,8 @@ import * as access from './access.ts';
 import * as cores from './cores.ts';
 import * as descriptor from './descriptor.ts';
 import * as doorbells from './doorbells.ts';
+import { sbi } from './front/sbi.ts';
+import { smccc } from './front/smccc.ts';
 import * as grants from './grants.ts';
 import * as interrupts from './interrupts.ts';
 import * as lifecycle from './lifecycle.ts';
@@ -31,6 +34,9 @@ export class Monitor {
   readonly ram: Uint8Array;
   /** Words of the answer after the status. Not part of the state. */
   readonly result = new Float64Array(3);
+  /** Registers that carry a call and its answer: x0 to x7, or a0 to a7, lower word first. Not part of the state either. */
+  readonly words = new Uint32Array(FRONT_WORDS);
+  private readonly isRiscV: boolean;
 
   /** The manifest must be one that `refuseManifest` does not refuse. */
   constructor(manifest: Manifest) {
@@ -38,6 +44,7 @@ export class Monitor {
     this.tables = t;
     this.arena = t.arena;
     this.ram = t.ram;
+    this.isRiscV = manifest.platform.protection === 'pmp' || manifest.platform.protection === 'pmp64';
     for (let c = 0; c < t.compartments; c += 1) t.power[2 * t.bootCore[c]! + (t.critical[c] === 1 ? 0 : ORDINARY)] = READY;
     for (let line = 0; line < t.lines; line += 1) t.lineCore[line] = t.lineOwner[line] === NOBODY ? 0 : t.bootCore[t.lineOwner[line]!]!;
     for (let core = 0; core < t.cores; core += 1) cores.elect(t, core);
@@ -213,6 +220,14 @@ export class Monitor {
 
   writeRegister(core: number, word: number, value: number): number {
     return registers.writeRegister(this.tables, core, word, value);
+  }
+
+  /** A program enters the monitor with its registers in `words`, and finds the answer there. */
+  trap(core: number): number {
+    if (this.tables.callerOf(core) === NOBODY) return ABORTED; // MON-CALL-1
+    if (this.isRiscV) sbi(this, this.words, core);
+    else smccc(this, this.words, core);
+    return SUCCESS;
   }
 
   /** The compartment that runs on a core, 0xff when none does. */

@@ -4,6 +4,7 @@ import { BLK_ZONE_FAULTS } from './catalogue/blk-zones.ts';
 import { LOOPBACK_FAULTS } from './catalogue/loopback.ts';
 import { MONITOR_FAULTS } from './catalogue/monitor.ts';
 import { MONITOR_EFFECT_FAULTS } from './catalogue/monitor-effects.ts';
+import { MONITOR_FRONT_FAULTS } from './catalogue/monitor-front.ts';
 import { CONSOLE_FAULTS, RNG_FAULTS } from './catalogue/rng-console.ts';
 import { SYSTEM_FAULTS } from './catalogue/system.ts';
 import { UNIT_FAULTS } from './catalogue/unit.ts';
@@ -15,6 +16,7 @@ import type { Fault } from './fault.ts';
 export const FAULTS: readonly Fault[] = [
   ...MONITOR_FAULTS,
   ...MONITOR_EFFECT_FAULTS,
+  ...MONITOR_FRONT_FAULTS,
   ...UNIT_FAULTS,
   ...VIRTQUEUE_FAULTS,
   ...VIRTIO_FAULTS,

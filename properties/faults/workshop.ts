@@ -10,6 +10,7 @@ import type * as Monitors from '../../impl/monitor/monitor.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = [
   'impl/monitor',
+  'impl/monitor/front',
   'impl/monitor/programming',
   'impl/machine',
   'impl/machine/protection',

@@ -2,7 +2,8 @@
  * The policy, channel by channel, as a table: what a granted request tells whom, which function of the sender's state that is, and why it may.
  * Two runs must agree on a release before the step; after it everything is compared, the channel of the release included.
  */
-import { type MonitorState, powerOf } from '../../spec/monitor/index.ts';
+import { step } from '../../model/monitor.ts';
+import { type MonitorState, powerOf, requestIn } from '../../spec/monitor/index.ts';
 import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import type { Outcome } from '../../spec/vocabulary/rule.ts';
 import type { CallName } from '../monitor/request.ts';
@@ -255,23 +256,35 @@ export const FLOWS: Flows = {
   yield: [onCore],
 };
 
+/** A trap means the call that its registers ask for, and tells others what that call tells them. */
+const meant = (taken: Taken, request: MonitorRequest): { readonly taken: Taken; readonly request: MonitorRequest } => {
+  const asked = request.call === 'trap' ? requestIn(taken.s.machine, request) : undefined;
+  return asked === undefined ? { taken, request } : { taken: { ...taken, outcome: step(taken.s, asked) }, request: asked };
+};
+
 /** The rows for a request; a kind without a row tells nobody anything. */
 const rowsFor = (request: MonitorRequest): readonly Flow<MonitorRequest>[] =>
   (FLOWS[request.call] ?? []) as readonly Flow<never>[] as readonly Flow<MonitorRequest>[];
 
 /** Whom a request tells anything; a refusal tells nobody but the caller. The one whose line or bus master it is learns its own. */
-export const hears = (taken: Taken, request: MonitorRequest): readonly number[] =>
-  taken.outcome.failed !== undefined ? [] : rowsFor(request).flatMap((row) => row.to(taken, request));
+export const hears = (told: Taken, asked: MonitorRequest): readonly number[] => {
+  if (told.outcome.failed !== undefined) return [];
+  const { taken, request } = meant(told, asked);
+  return rowsFor(request).flatMap((row) => row.to(taken, request));
+};
 
 /** Everything on which two runs must agree before an observer may be told. */
-export const releasedTo = (observer: number, taken: Taken, request: MonitorRequest): string => {
-  if (taken.outcome.failed !== undefined) return '';
+export const releasedTo = (observer: number, told: Taken, asked: MonitorRequest): string => {
+  if (told.outcome.failed !== undefined) return '';
+  const { taken, request } = meant(told, asked);
   const rows = rowsFor(request).filter((row) => row.to(taken, request).includes(observer));
   return rows.map((row) => `${row.channel}: ${Array.from(row.releases(taken, request)).join(' ')}`).join('; ');
 };
 
 /** Those whose state decides what a request does: who takes it, who is named by it, and who keeps the core from the caller. */
-export const sourcesOf = ({ s, actor }: Taken, request: MonitorRequest): readonly number[] => {
+export const sourcesOf = (told: Taken, asked: MonitorRequest): readonly number[] => {
+  const { s, actor } = told;
+  const { request } = meant(told, asked);
   const named: number[] = [actor];
   if ('core' in request) named.push(s.machine.residents[request.core]?.critical ?? -1, s.machine.residents[request.core]?.ordinary ?? -1);
   if ('to' in request) named.push(request.to);

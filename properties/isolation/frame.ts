@@ -2,7 +2,7 @@
  * Integrity as a frame condition: a step changes only locations that the authority of whoever took it names, whoever can read them. The
  * authority is stated here from the manifest and the state before, without the rules.
  */
-import type { Machine } from '../../spec/monitor/index.ts';
+import { type Machine, requestIn } from '../../spec/monitor/index.ts';
 import { RIGHTS_WRITE } from '../../spec/vocabulary/limits.ts';
 import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import type { View } from './view.ts';
@@ -142,6 +142,14 @@ const lives = (step: Step): string | undefined => {
   return c === -1 || c === patient(step) ? undefined : `life of compartment ${c}`;
 };
 
+/** A trap has the authority of the call that its registers ask for. */
+const meant = (step: Step): Step => {
+  const asked = step.request.call === 'trap' ? requestIn(step.machine, step.request) : undefined;
+  return asked === undefined ? step : { ...step, request: asked };
+};
+
 /** A location that the step changed without authority. */
-export const trespass = (step: Step): string | undefined =>
-  memory(step) ?? doorbells(step) ?? cores(step) ?? lines(step) ?? thresholds(step) ?? registers(step) ?? lives(step);
+export const trespass = (taken: Step): string | undefined => {
+  const step = meant(taken);
+  return memory(step) ?? doorbells(step) ?? cores(step) ?? lines(step) ?? thresholds(step) ?? registers(step) ?? lives(step);
+};

@@ -1,4 +1,6 @@
 /** Work of each entry of the monitor, counted in turns of its loops: the worst that walks came across, with its witness, against a stated bound. */
+
+import { machineOf, requestIn } from '../../spec/monitor/index.ts';
 import {
   GRANT_GRANULES_MAX,
   GRANT_RECEIVERS_MAX,
@@ -113,7 +115,8 @@ export const worstWork = ({ Monitor }: Emulator, traces: number) => {
     const before = work();
     performOn(monitor, request);
     const turns = work() - before;
-    const bound = boundOf(request.call, sizesOf(now.manifest));
+    const asked = request.call === 'trap' ? requestIn(machineOf(now.manifest), request) : undefined;
+    const bound = boundOf(asked?.call ?? request.call, sizesOf(now.manifest));
     if (turns > (worst.get(request.call)?.turns ?? -1)) worst.set(request.call, { turns, bound, witness: JSON.stringify(request) });
     return turns > bound ? { request, turns, bound } : undefined;
   });

@@ -4,11 +4,13 @@ import type { Random } from '../support/random.ts';
 import type { Intent } from './find.ts';
 import { EXECUTION_INTENTS } from './intents-execution.ts';
 import { MEMORY_INTENTS } from './intents-memory.ts';
+import { trapIntent } from './intents-trap.ts';
 import type { AreaRequest } from './request.ts';
 import type { Setup } from './setup.ts';
 import { drawManifest } from './spoil.ts';
 
-const INTENTS: Readonly<Record<string, Intent>> = { ...MEMORY_INTENTS, ...EXECUTION_INTENTS };
+const ASKED: Readonly<Record<string, Intent>> = { ...MEMORY_INTENTS, ...EXECUTION_INTENTS };
+const INTENTS: Readonly<Record<string, Intent>> = { ...ASKED, trap: trapIntent(ASKED) };
 
 /** Kinds that end much: drawn again most of the time. */
 const SELDOM = new Set(['stop', 'cpu-off', 'cpu-suspend']);

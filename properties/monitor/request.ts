@@ -53,6 +53,7 @@ export const FIELDS = {
   threshold: ['core', 'priority'],
   'read-register': ['core', 'word'],
   'write-register': ['core', 'word', 'value'],
+  trap: ['core', 'r0', 'r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7', 'h0', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'h7'],
 } as const satisfies { readonly [Call in CallName]: readonly Exclude<keyof Extract<MonitorRequest, { call: Call }>, 'call'>[] };
 
 export const CALLS = Object.keys(FIELDS) as readonly CallName[];

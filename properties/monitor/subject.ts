@@ -3,8 +3,8 @@ import { load, save } from '../../impl/machine/arena.ts';
 import { refuseManifest } from '../../impl/monitor/manifest.ts';
 import { Monitor } from '../../impl/monitor/monitor.ts';
 import type { MonitorState } from '../../model/monitor.ts';
-import { INVALID, SUCCESS } from '../../spec/vocabulary/limits.ts';
-import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
+import { ABORTED, INVALID, SUCCESS } from '../../spec/vocabulary/limits.ts';
+import type { MonitorRequest, Trap } from '../../spec/vocabulary/monitor.ts';
 import type { Reply } from '../../spec/vocabulary/rule.ts';
 import { warm } from './programming/probe.ts';
 import type { AreaRequest, CallName } from './request.ts';
@@ -157,8 +157,15 @@ const callCore = (m: Monitor, r: MonitorRequest): number | undefined => {
   }
 };
 
+/** All registers come back, whether the call changes them or not. */
+const trap = (m: Monitor, r: Trap): Reply => {
+  m.words.set([r.r0, r.h0, r.r1, r.h1, r.r2, r.h2, r.r3, r.h3, r.r4, r.h4, r.r5, r.h5, r.r6, r.h6, r.r7, r.h7]);
+  return m.trap(r.core) === SUCCESS ? Array.from(m.words) : [ABORTED];
+};
+
 /** One request to an emulated monitor, and its whole reply. Every request is answered by one of the three. */
 export const performOn = (m: Monitor, request: MonitorRequest): Reply => {
+  if (request.call === 'trap') return trap(m, request);
   const status = callMemory(m, request) ?? callOther(m, request) ?? callCore(m, request) ?? Number.NaN;
   const results = status === SUCCESS ? (RESULTS[request.call] ?? 0) : 0;
   if (results === 0) return [status];

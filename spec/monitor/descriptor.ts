@@ -49,10 +49,10 @@ const wordAt = (s: MonitorState, address: number): number => {
 const longAt = (s: MonitorState, address: number): bigint =>
   BigInt(wordAt(s, address)) + (BigInt(wordAt(s, address + WORD)) << BigInt(8 * WORD));
 
-/** At most GRANT_FIXED_BYTES words are asked for. */
+/** Counted from 0: beside an address above 2^53 a few bytes more are lost in rounding. At most GRANT_FIXED_BYTES words are asked for. */
 const isReadable = (s: MonitorState, compartment: number, address: number, bytes: number): boolean => {
-  for (let at = address; at < address + bytes; at += WORD)
-    if (!mayAccess(s, compartment, Math.floor(at / s.machine.granuleBytes), RIGHTS_READ)) return false;
+  for (let i = 0; i < bytes; i += WORD)
+    if (!mayAccess(s, compartment, Math.floor((address + i) / s.machine.granuleBytes), RIGHTS_READ)) return false;
   return true;
 };
 

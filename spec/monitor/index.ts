@@ -5,6 +5,7 @@ import type { Rule } from '../vocabulary/rule.ts';
 import { examine } from './boot/index.ts';
 import { affinityInfo, cpuOff, cpuOn, cpuSuspend, yieldCore } from './cores.ts';
 import { bind, mask, ring, take, tick, unbind } from './doorbells.ts';
+import { trapRule } from './front/index.ts';
 import { features, version } from './identity.ts';
 import { acknowledge, disable, enable, end, prioritize, raise, route, threshold } from './interrupts.ts';
 import { restart, stop } from './lifecycle.ts';
@@ -20,6 +21,7 @@ export * from './access.ts';
 export { DEFAULT_MANIFEST } from './boot/default.ts';
 export { CHECKS, examination, examine, manifestShape } from './boot/index.ts';
 export { copyDescriptor } from './descriptor.ts';
+export { afterTrap, requestIn } from './front/index.ts';
 export { INVARIANTS, type Invariant } from './invariants.ts';
 export type { Bytes, Machine, Residents, Window } from './machine.ts';
 export { machineOf, NOBODY } from './machine.ts';
@@ -114,6 +116,7 @@ export const RULES = {
   threshold,
   'read-register': readRegister,
   'write-register': writeRegister,
+  trap: trapRule,
 };
 
 /** Clauses of all guards of the monitor's rules, each once. */

@@ -2,6 +2,7 @@
 
 export * from './limits/blk.ts';
 export * from './limits/console.ts';
+export * from './limits/front.ts';
 export * from './limits/loopback.ts';
 export * from './limits/mmio.ts';
 export * from './limits/monitor.ts';

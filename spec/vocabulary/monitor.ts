@@ -265,6 +265,31 @@ export interface WriteRegister {
   readonly value: number;
 }
 
+/**
+ * A program enters the monitor with these registers: by SMC on Arm, by ECALL on RISC-V. What is asked for is in them. Of each register there is the
+ * lower word (`r`) and the upper (`h`).
+ */
+export interface Trap {
+  readonly call: 'trap';
+  readonly core: number;
+  readonly r0: number;
+  readonly r1: number;
+  readonly r2: number;
+  readonly r3: number;
+  readonly r4: number;
+  readonly r5: number;
+  readonly r6: number;
+  readonly r7: number;
+  readonly h0: number;
+  readonly h1: number;
+  readonly h2: number;
+  readonly h3: number;
+  readonly h4: number;
+  readonly h5: number;
+  readonly h6: number;
+  readonly h7: number;
+}
+
 export type MemoryCall = Share | Lend | Donate | GrantRange | Retrieve | Relinquish | Reclaim | Scrub;
 export type MemoryAccess = Load | Store | Fetch | DmaRead | DmaWrite;
 export type LifecycleCall = Stop | Restart;
@@ -282,4 +307,5 @@ export type MonitorRequest =
   | CoreCall
   | InterruptRequest
   | IdentityCall
+  | Trap
   | RegisterAccess;
