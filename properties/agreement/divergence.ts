@@ -5,6 +5,9 @@ import type { Area, Difference } from './area.ts';
 /** A full comparison comes at least this often, in steps. */
 const FULL_EVERY = 64;
 
+/** What differs when the subject does not come back from a step. */
+export const HANGS = 'the subject hangs';
+
 export interface Divergence {
   /** Index of the request in the trace. */
   readonly step: number;

@@ -57,11 +57,16 @@ export const leaveOutPairs = <T>(items: readonly T[], fails: (kept: readonly T[]
   return kept;
 };
 
+/** `isAlive` is called before each run of the subject, which may not come back from it. */
 export const shrink = <Setup, State, Request, Subject>(
   area: Area<Setup, State, Request, Subject>,
   found: Counterexample<Setup, Request>,
+  isAlive: () => void = () => undefined,
 ): Counterexample<Setup, Request> => {
-  const fails = (trace: readonly Request[]): boolean => firstDivergence(area, found.setup, trace) !== undefined;
+  const fails = (trace: readonly Request[]): boolean => {
+    isAlive();
+    return firstDivergence(area, found.setup, trace) !== undefined;
+  };
   const shorten: Shorten<Request> = (kept, from, count) => {
     const plain = kept.toSpliced(from, count);
     if (fails(plain)) return plain;

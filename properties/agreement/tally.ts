@@ -25,6 +25,20 @@ const witnessesOf = (tally: Tally, clause: ClauseId): Witnesses => {
   return fresh;
 };
 
+/** Adds what another thread counted. */
+export const addTally = (tally: Tally, other: Tally): void => {
+  tally.traces += other.traces;
+  tally.steps += other.steps;
+  tally.granted += other.granted;
+  tally.refused += other.refused;
+  tally.loose += other.loose;
+  for (const [clause, { granted, refused }] of other.clauses) {
+    const seen = witnessesOf(tally, clause);
+    seen.granted += granted;
+    seen.refused += refused;
+  }
+};
+
 export const count = (tally: Tally, outcome: Outcome<unknown>): void => {
   tally.steps += 1;
   if (outcome.failed === undefined) tally.granted += 1;

@@ -85,14 +85,22 @@ const secondPart = async (areas: readonly AnyArea[], share: number, results: Map
   await runAll(favoured, ((1 - FIRST_PART) * share * areas.length) / favoured.length);
 };
 
-export const runCampaign = (areas: readonly AnyArea[], budget: Budget, runOne: RunOne = runArea): Promise<Campaign> =>
+/** `ready` is waited for first; an interruption meanwhile counts. */
+export const runCampaign = (
+  areas: readonly AnyArea[],
+  budget: Budget,
+  runOne: RunOne = runArea,
+  ready: () => Promise<void> = () => Promise.resolve(),
+): Promise<Campaign> =>
   interruptible(async (interrupted) => {
+    await ready();
     const began = performance.now();
     const results = new Map<string, AreaResult>();
     const share = budget.milliseconds;
     const bar = progressOver(areas.length * (share ?? 1));
     const runAll: RunAll = async (some, milliseconds) => {
       for (const area of some) {
+        if (interrupted()) break;
         const watch: Watch = async (tally) => {
           const done = share === undefined ? results.size : performance.now() - began;
           bar.update(Math.min(done, areas.length * (share ?? 1)), { area: area.name, steps: tally.steps.toLocaleString('en') });
@@ -101,10 +109,10 @@ export const runCampaign = (areas: readonly AnyArea[], budget: Budget, runOne: R
         };
         const result = await runOne(area, { ...budget, milliseconds }, watch, results.get(area.name));
         results.set(area.name, result);
-        if (interrupted() || isOver(result)) break;
+        if (isOver(result)) break;
       }
     };
-    const inTwo = share !== undefined && runOne === runArea;
+    const inTwo = share !== undefined;
     await runAll(areas, inTwo ? FIRST_PART * share : share);
     if (inTwo && !interrupted()) await secondPart(areas, share, results, runAll);
     bar.stop();

@@ -2,20 +2,16 @@
 
 import { E } from '../../spec/prelude.ts';
 import type { AnyArea } from '../areas.ts';
-import { runPortArea } from '../subjects/pipe/judge.ts';
 import { Port } from '../subjects/pipe/port.ts';
 import { type Hello, PROTOCOL_VERSION } from '../subjects/pipe/protocol.ts';
 import { SubjectError, UsageError } from './exit.ts';
-import type { RunOne } from './run-campaign.ts';
 
 /** How long a port may think about one batch of requests, in milliseconds. */
-const PATIENCE_MS = 10_000;
+export const PATIENCE_MS = 10_000;
 
 export interface JudgedPort {
   readonly subject: string;
   readonly areas: readonly AnyArea[];
-  readonly runOne: RunOne;
-  readonly close: () => void;
 }
 
 /** The program, started, and what it said of itself: it plays one of the areas wanted. */
@@ -36,12 +32,9 @@ export const startedPort = async (
   return { port, hello: hello.right };
 };
 
+/** The areas that the program plays. Whoever judges it there starts it again. */
 export const judgedPort = async (wanted: readonly AnyArea[], command: readonly string[]): Promise<JudgedPort> => {
   const { port, hello } = await startedPort(wanted, command);
-  return {
-    subject: command.join(' '),
-    areas: wanted.filter((area) => hello.areas[area.name] !== undefined),
-    runOne: (area, budget, watch) => runPortArea(area, port, budget, watch),
-    close: () => port.close(),
-  };
+  port.close();
+  return { subject: command.join(' '), areas: wanted.filter((area) => hello.areas[area.name] !== undefined) };
 };

@@ -1,5 +1,6 @@
 /** The result of `check` as JSON. */
 import type { AreaResult, Budget } from '../agreement/campaign.ts';
+import { HANGS } from '../agreement/divergence.ts';
 import { traceOf } from '../agreement/trace.ts';
 import { AREAS } from '../areas.ts';
 import type { IsolationReport } from '../isolation/matrix-report.ts';
@@ -19,6 +20,8 @@ export interface CheckContext {
   readonly interrupted: boolean;
   /** True when the whole default budget was spent: only then does an unexercised guard decide. */
   readonly whole: boolean;
+  /** Threads that shared the work. */
+  readonly cores: number;
   /** File in which the counterexample was saved. */
   readonly saved: string | null;
   /** Null when the monitor was not among the areas, or is not the emulator. */
@@ -78,6 +81,7 @@ export const unexercisedIn = (areas: readonly AreaReport[]): readonly string[] =
 
 /** `decides` tells whether an unexercised guard makes the campaign incomplete. */
 export const verdictOf = (report: Omit<CheckReport, 'verdict'>, decides: boolean): CheckReport['verdict'] => {
+  if (report.divergence?.where === HANGS) return 'hang';
   if (report.divergence !== null || (report.isolation?.leak ?? null) !== null) return 'diverged';
   const empty = report.areas.some((area) => area.steps === 0) || report.areas.length < report.options.areas.length;
   const cells = report.isolation?.decides === true && report.isolation.empty.length > 0;
@@ -99,7 +103,7 @@ export const checkReport = (results: readonly AreaResult[], context: CheckContex
     shard: budget.shard ?? null,
     options: { areas: asked.areas, runs: asked.runs, steps: budget.steps, seconds: asked.seconds },
     seconds,
-    cores: 1,
+    cores: context.cores,
     areas,
     unexercised: unexercisedIn(areas),
     interrupted,

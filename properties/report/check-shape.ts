@@ -84,7 +84,7 @@ export const checkReportShape = t.readonly(
     interrupted: t.boolean,
     divergence: orNull(divergenceReportShape),
     isolation: orNull(isolationShape),
-    verdict: t.union([t.literal('agreed'), t.literal('diverged'), t.literal('incomplete')]),
+    verdict: t.union([t.literal('agreed'), t.literal('diverged'), t.literal('hang'), t.literal('incomplete')]),
   }),
   'Check',
 );

@@ -1,8 +1,11 @@
 /** `crossloop check`: the main job. Specification against emulator, over random request sequences. */
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { type AreaResult, type Budget, runArea } from '../../agreement/campaign.ts';
+import type { AreaResult, Budget } from '../../agreement/campaign.ts';
+import type { Counterexample } from '../../agreement/shrink.ts';
 import { traceOf } from '../../agreement/trace.ts';
+import { TRACES_OF_ONE_START } from '../../agreement/traces.ts';
 import type { AnyArea } from '../../areas.ts';
 import { isolationCampaign } from '../../isolation/campaign.ts';
 import { type IsolationReport, isolationReport } from '../../isolation/matrix-report.ts';
@@ -23,29 +26,35 @@ import {
   stepsOption,
   subjectOption,
   transportOption,
+  workersOption,
 } from '../options.ts';
-import { budgetOf, type CampaignOptions, chosenAreas, DEFAULT_SECONDS, type RunOne, runCampaign, secondsOf } from '../run-campaign.ts';
-import { judgedPort } from '../subject.ts';
+import { budgetOf, type Campaign, type CampaignOptions, chosenAreas, DEFAULT_SECONDS, runCampaign, secondsOf } from '../run-campaign.ts';
+import { type JudgedPort, judgedPort } from '../subject.ts';
 import { COMMIT, VERSION } from '../version.ts';
+import { Crew } from '../workers/crew.ts';
 
 interface CheckOptions extends CampaignOptions {
   readonly json?: string;
   readonly junit?: string;
   readonly subject: 'emulator' | 'pipe';
+  readonly workers?: number;
 }
 
-/** Saves the counterexample beside the caller; null when there is none, or no place for it. */
-const save = (results: readonly AreaResult[]): string | null => {
-  const found = results.find((result) => result.counterexample !== undefined);
-  if (found?.counterexample === undefined) return null;
-  const file = `crossloop-${found.area}-counterexample.json`;
+/** Saves a counterexample beside the caller; null when there is no place for it. Smaller ones of the same area replace it. */
+const save = (area: string, { setup, requests }: Counterexample<unknown, unknown>): string | null => {
+  const file = `crossloop-${area}-counterexample.json`;
   try {
-    writeFileSync(file, asJson(traceOf(found.area, found.counterexample.setup, found.counterexample.requests)));
+    writeFileSync(file, asJson(traceOf(area, setup, requests)));
     return file;
   } catch {
     process.stderr.write('crossloop: the counterexample could not be saved here; run in a writable folder, or take it from --json.\n');
     return null;
   }
+};
+
+const saveFound = (results: readonly AreaResult[]): string | null => {
+  const found = results.find((result) => result.counterexample !== undefined);
+  return found?.counterexample === undefined ? null : save(found.area, found.counterexample);
 };
 
 export interface Outputs {
@@ -61,19 +70,25 @@ export const publish = (report: CheckReport, outputs: Outputs): void => {
   process.exitCode = report.verdict === 'agreed' ? EXIT.agreed : EXIT.diverged;
 };
 
-/** How each area is run: against the emulator in this process, or against a program at the other end of a pipe. */
-interface Judged {
-  readonly subject: string;
-  readonly areas: readonly AnyArea[];
-  readonly runOne: RunOne;
-  readonly close: () => void;
-}
-
-const judgedOf = async (options: CheckOptions, command: readonly string[]): Promise<Judged> => {
+/** What is judged, and in which areas: the emulator in this program, or a program at the other end of a pipe. */
+const judgedOf = async (options: CheckOptions, command: readonly string[]): Promise<JudgedPort> => {
   const areas = chosenAreas(options.area);
   if (options.subject === 'pipe') return judgedPort(areas, command);
   if (command.length > 0) throw new UsageError('a command is given only with --subject pipe.');
-  return { subject: 'emulator', areas, runOne: runArea, close: () => undefined };
+  return { subject: 'emulator', areas };
+};
+
+/** As many as there are cores, and no more than have something to do. */
+const workersFor = ({ workers = availableParallelism(), runs = Number.POSITIVE_INFINITY, shard }: CheckOptions): number =>
+  Math.max(1, Math.min(workers, Math.ceil(runs / TRACES_OF_ONE_START / (shard?.n ?? 1))));
+
+/** The campaign itself, on threads that are there only meanwhile. */
+const campaignOn = async (crew: Crew, areas: readonly AnyArea[], budget: Budget): Promise<Campaign> => {
+  try {
+    return await runCampaign(areas, budget, crew.run, () => crew.ready());
+  } finally {
+    await crew.close();
+  }
 };
 
 /** Of the time of a campaign, what goes to pairs of runs of the monitor: more when it is the only area. */
@@ -94,14 +109,17 @@ const isolationWithin = (milliseconds: number, { seed, options }: Budget): Isola
 };
 
 const run = async (command: readonly string[], options: CheckOptions): Promise<void> => {
-  const { subject, areas, runOne, close } = await judgedOf(options, command);
+  const { subject, areas } = await judgedOf(options, command);
   const budget = budgetOf(options, areas.length);
   ensureWritable(options.json);
   ensureWritable(options.junit);
   const pairTime = isolationTime(areas, budget, subject);
   const rest = budget.milliseconds === undefined ? undefined : budget.milliseconds - pairTime / areas.length;
-  const { results, interrupted, seconds } = await runCampaign(areas, { ...budget, milliseconds: rest }, runOne);
-  close();
+  const workers = workersFor(options);
+  const crew = new Crew(workers, options.subject === 'pipe' ? command : undefined, (area, { counterexample }) =>
+    save(area, counterexample),
+  );
+  const { results, interrupted, seconds } = await campaignOn(crew, areas, { ...budget, milliseconds: rest });
   const differs = results.some(({ counterexample }) => counterexample !== undefined);
   const isolation = interrupted || differs ? null : isolationWithin(pairTime, budget);
   const whole = options.shard === undefined && (secondsOf(options) ?? 0) >= DEFAULT_SECONDS;
@@ -115,7 +133,8 @@ const run = async (command: readonly string[], options: CheckOptions): Promise<v
     seconds,
     interrupted,
     whole,
-    saved: save(results),
+    saved: saveFound(results),
+    cores: workers,
     isolation,
   };
   publish(checkReport(results, context), options);
@@ -143,6 +162,7 @@ export const checkCommand = (): Command =>
     .addOption(platformOption())
     .addOption(transportOption())
     .addOption(subjectOption())
+    .addOption(workersOption())
     .addOption(shardOption())
     .addOption(jsonOption())
     .addOption(junitOption())

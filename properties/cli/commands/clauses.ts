@@ -49,6 +49,7 @@ const countsOfCampaign = async (seed: number): Promise<CheckReport> => {
     interrupted,
     whole: true,
     saved: null,
+    cores: 1,
     isolation: null,
   });
 };

@@ -2,13 +2,14 @@
 import * as fc from 'fast-check';
 import { E } from '../../../spec/prelude.ts';
 import type { Outcome } from '../../../spec/vocabulary/rule.ts';
-import type { AreaResult, Budget, Watch } from '../../agreement/campaign.ts';
-import { blame, type Divergence, sameReply, words } from '../../agreement/divergence.ts';
+import { type AreaResult, type Budget, type Marks, UNMARKED, type Watch } from '../../agreement/campaign.ts';
+import { blame, type Divergence, HANGS, sameReply, words } from '../../agreement/divergence.ts';
 import type { Counterexample } from '../../agreement/shrink.ts';
 import { count, emptyTally, type Tally } from '../../agreement/tally.ts';
+import { belongsTo, isWanted, randomOf, setupOf } from '../../agreement/traces.ts';
 import type { AnyArea } from '../../areas.ts';
 import { nowMs } from '../../support/clock.ts';
-import { type Random, randomFrom, streamSeed } from '../../support/random.ts';
+import type { Random } from '../../support/random.ts';
 import type { Failure, Port } from './port.ts';
 import type { PortReply } from './protocol.ts';
 
@@ -59,7 +60,8 @@ const walkFixed = (area: AnyArea, setup: unknown, requests: readonly unknown[]):
 const failed = (failure: Failure, step: number, walk: Walk): Divergence => {
   const outcome = walk.outcomes[step];
   const expected = outcome === undefined ? 'an answer' : `reply ${words(outcome.reply)}`;
-  return { step, clause: null, where: `the port: ${failure.kind}`, expected, actual: failure.says };
+  const where = failure.kind === 'hang' ? HANGS : `the port: ${failure.kind}`;
+  return { step, clause: null, where, expected, actual: failure.says };
 };
 
 const compareReplies = (walk: Walk, replies: readonly PortReply[]): Divergence | undefined => {
@@ -135,23 +137,35 @@ const tallyWalk = (tally: Tally, walk: Walk): void => {
 };
 
 /** The counterpart of `runArea` for a port. */
-export const runPortArea = async (area: AnyArea, port: Port, budget: Budget, watch: Watch): Promise<AreaResult> => {
-  const tally = emptyTally();
+export const runPortArea = async (
+  area: AnyArea,
+  port: Port,
+  budget: Budget,
+  watch: Watch,
+  earlier?: AreaResult,
+  marks: Marks = UNMARKED,
+): Promise<AreaResult> => {
+  const tally = earlier?.tally ?? emptyTally();
   const began = nowMs();
   const elapsed = (): number => nowMs() - began;
   let found: Counterexample<unknown, unknown> | undefined;
   let interrupted = false;
-  for (let trace = 0; found === undefined && (budget.runs === undefined || trace < budget.runs); trace += 1) {
+  let trace = earlier?.next ?? 0;
+  for (; found === undefined && isWanted(trace, budget) && marks.isWanted(trace); trace += 1) {
     if (budget.milliseconds !== undefined && elapsed() >= budget.milliseconds) break;
+    if (!belongsTo(trace, budget)) continue;
     interrupted = !(await watch(tally, elapsed()));
     if (interrupted) break;
-    const random = randomFrom(streamSeed(budget.seed, area.name, trace));
-    const setup = area.setup(random, budget.options);
+    const random = randomOf(budget, area.name, trace);
+    const setup = setupOf(area, random, budget, trace);
     const walk = walkRandom(area, port, random, setup, budget.steps);
     const judgement = await judgeWalk(port, area, setup, walk);
     if (judgement.verdict !== 'unsupported') tallyWalk(tally, walk);
-    if (judgement.verdict === 'differs') found = { setup, requests: walk.requests, divergence: judgement.divergence };
+    if (judgement.verdict !== 'differs') continue;
+    found = { setup, requests: walk.requests, divergence: judgement.divergence };
+    marks.finds(trace, found);
   }
-  const seconds = elapsed() / 1000;
-  return { area: area.name, tally, seconds, interrupted, counterexample: found && (await shrinkAgainst(port, area, found)) };
+  const seconds = (earlier?.seconds ?? 0) + elapsed() / 1000;
+  const counterexample = found && (await shrinkAgainst(port, area, found));
+  return { area: area.name, tally, seconds, interrupted, next: trace, counterexample };
 };

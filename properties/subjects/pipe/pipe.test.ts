@@ -1,5 +1,6 @@
 /** Ports judged through a pipe: ours agrees, and one that lies, hangs, dies or prints garbage gets that verdict, with a minimal trace. */
 import { beforeAll, expect, test } from 'vitest';
+import { HANGS } from '../../agreement/divergence.ts';
 import { type AnyArea, AREAS } from '../../areas.ts';
 import { ensureBuilt } from '../../support/program.ts';
 import { runPortArea } from './judge.ts';
@@ -47,7 +48,7 @@ test('a port with one wrong status word diverges, and one request is enough to s
 });
 
 test('a port that hangs gets its verdict in bounded time', async () => {
-  expect(await judge(wrong('return;'), SHORT_MS)).toMatchObject({ where: 'the port: hang' });
+  expect(await judge(wrong('return;'), SHORT_MS)).toMatchObject({ where: HANGS });
 }, 120_000);
 
 test('a port that dies gets its verdict', async () => {
