@@ -27,7 +27,7 @@ export const runsOption = (): Option => new Option('--runs <n>', 'traces per are
 export const stepsOption = (): Option => new Option('--steps <n>', 'requests per trace').argParser(wholeNumber(1)).default(256);
 export const secondsOption = (): Option =>
   new Option('--seconds <n>', 'budget of the whole campaign, shared by the areas').argParser(wholeNumber(1));
-export const workersOption = (): Option =>
+export const crewOption = (): Option =>
   new Option('--workers <n>', 'threads that share the work (default: one for each core)').argParser(wholeNumber(1));
 export const shardOption = (): Option => new Option('--shard <i/n>', 'run only the i-th of n equal parts').argParser(shard);
 export const workersOption = (): Option =>

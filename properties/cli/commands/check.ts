@@ -16,6 +16,7 @@ import { EXIT, UsageError } from '../exit.ts';
 import { asJson, ensureWritable, STDOUT, writeResult } from '../files.ts';
 import {
   areaOption,
+  crewOption,
   jsonOption,
   junitOption,
   platformOption,
@@ -26,7 +27,6 @@ import {
   stepsOption,
   subjectOption,
   transportOption,
-  workersOption,
 } from '../options.ts';
 import { budgetOf, type Campaign, type CampaignOptions, chosenAreas, DEFAULT_SECONDS, runCampaign, secondsOf } from '../run-campaign.ts';
 import { type JudgedPort, judgedPort } from '../subject.ts';
@@ -162,7 +162,7 @@ export const checkCommand = (): Command =>
     .addOption(platformOption())
     .addOption(transportOption())
     .addOption(subjectOption())
-    .addOption(workersOption())
+    .addOption(crewOption())
     .addOption(shardOption())
     .addOption(jsonOption())
     .addOption(junitOption())
