@@ -7,7 +7,8 @@ import ts from 'typescript';
 import type * as Manifests from '../../impl/monitor/manifest.ts';
 import type * as Monitors from '../../impl/monitor/monitor.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** The sources, whether this runs from them or compiled in `dist`. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/dist\/$/, '');
 const FOLDERS = [
   'impl/monitor',
   'impl/monitor/front',

@@ -4,7 +4,8 @@ import { Monitor } from '../../impl/monitor/monitor.ts';
 import type { MonitorState } from '../../model/monitor.ts';
 import type { Platform } from '../agreement/area.ts';
 import { monitorArea } from '../monitor/area.ts';
-import { CALLS } from '../monitor/request.ts';
+import { findGrant } from '../monitor/find.ts';
+import { CALLS, type CallName } from '../monitor/request.ts';
 import { drawSetup, type Setup } from '../monitor/setup.ts';
 import { performOn } from '../monitor/subject.ts';
 import { type Random, randomFrom, streamSeed } from '../support/random.ts';
@@ -43,6 +44,8 @@ export interface IsolationResult {
 
 export interface IsolationOptions {
   readonly seed: number;
+  /** The number of the first walk, and how many there are. */
+  readonly first?: number;
   readonly traces: number;
   readonly platform: Platform;
   /** Steps of a walk, one pair about every so many of them, and steps that a pair takes. */
@@ -97,9 +100,16 @@ const secretFor = ({ random, setup, before, shot }: Place, observer: number): Se
 /** Steps of a pair that is aimed at a cell, beside those that lead to it. */
 const AIMED_STEPS = 3;
 
+/** Anybody; rather one whose memory others hold, because what they leave in it is theirs. */
+const lookerAt = (random: Random, s: MonitorState): number => {
+  const any = random.below(s.compartments.length);
+  const lender = findGrant(random, s, ({ kind, receivers }) => kind !== 'share' && receivers.some(({ held }) => held !== 0));
+  return lender === undefined || random.oneIn(2) ? any : lender.sender;
+};
+
 const pairAt = (place: Place, { count, matrix }: Progress, long: number): Leak | undefined => {
   const { random, setup, before, now, twins, shot } = place;
-  const observer = shot?.observer ?? random.below(before.compartments.length);
+  const observer = shot?.observer ?? lookerAt(random, before);
   const secret = secretFor(place, observer);
   if (secret === undefined) return undefined;
   for (const twin of twins) load(twin.arena, now);
@@ -144,15 +154,16 @@ const MACHINES = 40;
 /** While a walk aims at something, pairs that do not are so much rarer. */
 const AIMED_EVERY = 4;
 
-/** In every state a step is drawn for a cell that waits: the one that the walk aims at, or any. */
+/** In every state a step is drawn for a cell that waits, the one that the walk aims at or any; not on a walk that aims at nothing. */
 const shoot = (random: Random, s: MonitorState, setup: Setup, aim: Cell | undefined, { waiting }: Progress): Shot | undefined => {
-  const cell = aim !== undefined && waiting.has(aim) && random.oneIn(2) ? aim : waiting.next(random);
+  if (aim === undefined) return undefined;
+  const cell = waiting.has(aim) && random.oneIn(2) ? aim : waiting.next(random);
   return cell && shotAt(random, s, setup, cell);
 };
 
 /** A machine for a walk, and the cell aimed at from it. */
 const drawWalk = ({ platform }: IsolationOptions, random: Random, trace: number, { waiting }: Progress) => {
-  const aim = random.oneIn(4) ? undefined : waiting.next(random);
+  const aim = trace % 4 === 2 ? undefined : waiting.next(random);
   for (let i = 0; i < MACHINES; i += 1) {
     const setup = drawSetup(random, { platform });
     if (isUnsuited(setup, trace)) continue;
@@ -162,12 +173,32 @@ const drawWalk = ({ platform }: IsolationOptions, random: Random, trace: number,
   return undefined;
 };
 
+/** Memory that changes hands, and hardly anything else: what is left behind in it is a secret. By calls about one granule, and by descriptor. */
+const HANDING: readonly CallName[] = [
+  'share',
+  'lend',
+  'lend',
+  'donate',
+  'retrieve',
+  'retrieve',
+  'reclaim',
+  'store',
+  'yield',
+  'cpu-on',
+  'restart',
+];
+const RANGES: readonly CallName[] = [...Array.from({ length: 6 }, () => 'grant' as const), 'retrieve', 'retrieve', 'yield', 'cpu-on'];
+
+/** Of eight walks two aim at nothing, and hand memory on. */
+const kindsOf = ({ kinds }: Setup, trace: number): readonly string[] =>
+  [kinds, CALLS, HANDING, CALLS, kinds, CALLS, RANGES, CALLS][trace % 8] ?? CALLS;
+
 /** One walk with its emulator; the first leak found from any of its states. */
 const walkOnce = (options: IsolationOptions, trace: number, progress: Progress): Leak | undefined => {
   const random = randomFrom(streamSeed(options.seed, 'isolation', trace));
   const drawn = drawWalk(options, random, trace, progress);
   if (drawn === undefined) return undefined;
-  const setup = trace % 2 === 0 ? drawn.setup : { ...drawn.setup, kinds: CALLS };
+  const setup = { ...drawn.setup, kinds: kindsOf(drawn.setup, trace) };
   const make = options.emulator ?? Monitor;
   const emulator = new make(setup.manifest);
   const twins = [new make(setup.manifest), new make(setup.manifest)] as const;
@@ -191,7 +222,8 @@ export const isolationCampaign = (options: IsolationOptions): IsolationResult =>
   const count = { pairs: 0, sampled: 0, told: 0, bytesVaried: 0, hiddenSteps: 0, compared: 0, withheld: 0, parted: 0 };
   const matrix = emptyMatrix();
   const progress = { count, matrix, waiting: new Waiting(cellsOn(options.platform), matrix) };
-  for (let trace = 0; trace < options.traces && options.goOn?.(matrix) !== false; trace += 1) {
+  const first = options.first ?? 0;
+  for (let trace = first; trace < first + options.traces && options.goOn?.(matrix) !== false; trace += 1) {
     const leak = walkOnce(options, trace, progress);
     if (leak !== undefined) return { count, matrix, leak };
   }

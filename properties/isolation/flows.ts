@@ -121,11 +121,12 @@ const returning: readonly Flow<ByHandle>[] = [
   {
     channel: CHANNEL.ownership,
     to: ({ s }, { handle }) => [...partnersOf(s, handle), ...secureSide(s)],
-    releases: ({ s }, { handle }) => {
+    releases: ({ s, outcome }, { handle }) => {
       const grant = grantOf(s, handle);
-      return Array.from({ length: grant?.count ?? 0 }, (_, i) => Array.from(s.memory[(grant?.granule ?? 0) + i] ?? [])).flat();
+      const after = outcome.state.memory;
+      return Array.from({ length: grant?.count ?? 0 }, (_, i) => Array.from(after[(grant?.granule ?? 0) + i] ?? [])).flat();
     },
-    what: 'contents of the granule at that moment, and that the receiver has taken it up or given it back',
+    what: 'contents of the granules afterwards, which is nothing where they are scrubbed, and that the receiver has taken it up or given it back',
     why: 'sender and receivers of a grant see what becomes of it',
   },
 ];

@@ -39,6 +39,7 @@ const mayGovern = (step: Step, granule: number): boolean => {
 
 const mayChangeContents = (step: Step, granule: number): boolean => {
   const { call } = step.request;
+  if (call === 'dma-write' && step.before.life[step.actor]?.running !== true) return false;
   if (call === 'store' || call === 'dma-write') return ((step.before.rights[granule]?.[step.actor] ?? 0) & RIGHTS_WRITE) !== 0;
   const grant = step.before.grant[granule];
   if (call === 'relinquish') return (grant?.orphan === true || grant?.zeroed === true) && grant.receivers.includes(step.actor);
@@ -70,10 +71,18 @@ const shares = ({ before, after, actor, request }: Step, c: number): string | un
   return undefined;
 };
 
-/** What may be added to the pending doorbells of another: what its sender is bound to, and with time what was held back. */
-const mayRing = ({ before, actor, request }: Step, c: number): number => {
+/** A ring that arrives takes one off what its sender may ring in a period. */
+const isAfforded = ({ machine, before, after, actor }: Step, c: number): boolean => {
+  const budget = machine.budgets[c]?.[actor] ?? 0;
+  const spent = before.spent[c]?.[actor] ?? 0;
+  return budget === Number.POSITIVE_INFINITY || (spent < budget && after.spent[c]?.[actor] === spent + 1);
+};
+
+/** What may be added to the pending doorbells of another: what its sender is bound to and can afford, and with time what was held back. */
+const mayRing = (step: Step, c: number): number => {
+  const { before, actor, request } = step;
   if (request.call === 'tick') return (before.held[c] ?? []).reduce((all, bits) => all | bits, 0);
-  return request.call === 'ring' ? (before.bound[c]?.[actor] ?? 0) : 0;
+  return request.call === 'ring' && isAfforded(step, c) ? (before.bound[c]?.[actor] ?? 0) : 0;
 };
 
 /** Bits may only be added by who is bound to them, and only be removed by the receiver. */

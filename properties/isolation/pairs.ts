@@ -4,6 +4,7 @@
  */
 import { type MonitorState, step } from '../../model/monitor.ts';
 import { isRunning, runningOn } from '../../spec/monitor/index.ts';
+import { RA } from '../../spec/prelude.ts';
 import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import { intend } from '../monitor/intents.ts';
 import { CALLS } from '../monitor/request.ts';
@@ -102,17 +103,29 @@ const outputs = ({ sides, observer }: Eyes, request: MonitorRequest, own: boolea
   return undefined;
 };
 
-/** What brings a secret to light if anything does: whoever holds something is stopped, and begins a new life. */
-const provocation = (random: Random, s: MonitorState): MonitorRequest | undefined => {
-  const c = random.below(s.compartments.length);
-  const core = [...s.cores.keys()].find((each) => s.machine.supervises[runningOn(s, each)]?.[c] === true);
-  if (core === undefined) return undefined;
-  return { call: isRunning(s, c) ? 'stop' : 'restart', core, compartment: c };
+const coreOf = (s: MonitorState, fits: (compartment: number) => boolean): number =>
+  s.cores.findIndex((_, core) => fits(runningOn(s, core)));
+
+/** Parts in what the observer has granted, of whoever holds them. */
+const heldOf = (s: MonitorState, observer: number): readonly { readonly handle: number; readonly holder: number }[] =>
+  RA.compact(s.grants).flatMap(({ sender, handle, receivers }) =>
+    sender === observer ? receivers.flatMap(({ compartment, held }) => (held === 0 ? [] : [{ handle, holder: compartment }])) : [],
+  );
+
+/** What brings a secret to light if anything does: whoever holds something gives it back or is stopped; whoever was stopped begins a new life. */
+const provocation = (random: Random, s: MonitorState, observer: number): MonitorRequest | undefined => {
+  const held = heldOf(s, observer);
+  const part = held.length > 0 ? random.pick(held) : undefined;
+  const holder = part === undefined || random.oneIn(2) ? -1 : coreOf(s, (each) => each === part.holder);
+  if (part !== undefined && holder !== -1) return { call: 'relinquish', core: holder, handle: part.handle };
+  const c = part?.holder ?? random.below(s.compartments.length);
+  const core = coreOf(s, (each) => s.machine.supervises[each]?.[c] === true);
+  return core === -1 ? undefined : { call: isRunning(s, c) ? 'stop' : 'restart', core, compartment: c };
 };
 
 /** All kinds of request equally often: those that end much are as likely as those that do little. */
-const draw = ({ random, setup }: PairOfRuns, s: MonitorState): MonitorRequest | undefined => {
-  const provoked = random.oneIn(8) ? provocation(random, s) : undefined;
+const draw = ({ random, setup, observer }: PairOfRuns, s: MonitorState): MonitorRequest | undefined => {
+  const provoked = random.oneIn(4) ? provocation(random, s, observer) : undefined;
   if (provoked !== undefined) return provoked;
   const request = intend(random, s, { ...setup, kinds: [random.pick(CALLS)] });
   return request.call === 'examine' ? undefined : request;

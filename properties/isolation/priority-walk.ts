@@ -7,7 +7,7 @@ import type { MonitorRequest } from '../../spec/vocabulary/monitor.ts';
 import { intend } from '../monitor/intents.ts';
 import type { CallName } from '../monitor/request.ts';
 import { performOn } from '../monitor/subject.ts';
-import { type Stride, walk } from '../monitor/walk.ts';
+import { type Stride, type Which, walk } from '../monitor/walk.ts';
 import { answered, type Misordered, SPOILT_CALLS, spoilt } from './priority.ts';
 
 const SPOILT_EACH = 4;
@@ -50,17 +50,26 @@ const withQuotaUsedUp = (here: Here): Misordered | undefined => {
   return found;
 };
 
-export const priorityWalk = (traces: number, make: typeof Monitor = Monitor) => {
+/** The two have parted ways: what one should answer says nothing about the other. */
+const isElsewhere = (s: MonitorState, monitor: Monitor): boolean =>
+  s.cores.some((_, core) => monitor.runningOn(core) !== (runningOn(s, core) & 0xff));
+
+export const priorityWalk = (traces: number, make: typeof Monitor = Monitor, which: Which = {}) => {
   const seen = new Map<string, number>();
   let monitor: Monitor | undefined;
   let setup: unknown;
-  const wrong = walk(traces, (stride): Misordered | undefined => {
-    if (setup !== stride.setup || monitor === undefined) monitor = new make(stride.setup.manifest);
-    setup = stride.setup;
-    const here = { stride, s: stride.before, monitor, seen };
-    const found = ask(here, SPOILT_CALLS, SPOILT_EACH) ?? (stride.random.oneIn(QUOTA_EVERY) ? withQuotaUsedUp(here) : undefined);
-    if (found === undefined && stride.request.call !== 'examine') performOn(monitor, stride.request);
-    return found;
-  });
+  const wrong = walk(
+    traces,
+    (stride): Misordered | undefined => {
+      if (setup !== stride.setup || monitor === undefined) monitor = new make(stride.setup.manifest);
+      setup = stride.setup;
+      if (isElsewhere(stride.before, monitor)) return undefined;
+      const here = { stride, s: stride.before, monitor, seen };
+      const found = ask(here, SPOILT_CALLS, SPOILT_EACH) ?? (stride.random.oneIn(QUOTA_EVERY) ? withQuotaUsedUp(here) : undefined);
+      if (found === undefined && stride.request.call !== 'examine') performOn(monitor, stride.request);
+      return found;
+    },
+    which,
+  );
   return { seen, wrong };
 };

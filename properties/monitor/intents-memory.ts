@@ -59,10 +59,9 @@ const receiverIn = (grant: Grant | undefined, fits: (each: Receiver) => boolean)
 const retrieve: Intent = (random, s) => {
   const held = random.oneIn(10);
   const isOpen = (each: Receiver): boolean => !each.ended && (each.held !== 0) === held && isRunning(s, each.compartment);
+  const isRare = ({ zeroAfter, soiled, receivers }: Grant): boolean => (soiled || (zeroAfter && random.oneIn(3))) && receivers.some(isOpen);
   const grant =
-    findGrant(random, s, ({ receivers, soiled }) => soiled && receivers.some(isOpen)) ??
-    findGrant(random, s, ({ receivers }) => receivers.some(isOpen)) ??
-    findGrant(random, s, () => true);
+    findGrant(random, s, isRare) ?? findGrant(random, s, ({ receivers }) => receivers.some(isOpen)) ?? findGrant(random, s, () => true);
   const offered = receiverIn(grant, isOpen);
   const core = coreOf(random, s, random.oneIn(12) ? undefined : offered?.compartment);
   const tag = random.oneIn(10) ? random.pick(TAGS) : (grant?.tag ?? 0);

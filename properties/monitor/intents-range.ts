@@ -80,7 +80,7 @@ const lower =
 const REPAIRS: Readonly<Record<string, Repair>> = {
   'MON-GRANT-3': (random) => ({ at: GRANT_RECEIVERS_AT, value: 1 + random.below(2) }),
   'MON-GRANT-5': (random) => ({ at: GRANT_KIND_AT, value: 1 + random.below(3) }),
-  'MON-GRANT-6': (random) => ({ at: GRANT_FLAGS_AT, value: random.pick([0, 0, 1, 2, 3]) }),
+  'MON-GRANT-6': (random) => ({ at: GRANT_FLAGS_AT, value: random.below(4) }),
   'MON-GRANT-7': elsewhere,
   'MON-GRANT-8': lower(count, GRANT_COUNT_AT + 4),
   'MON-GRANT-9': lower(elsewhere, GRANT_BASE_AT + 4),
@@ -105,6 +105,7 @@ const spoil = (random: Random, s: MonitorState, by: number): Patch => {
   const { granuleBytes, granules } = s.machine;
   return random.pick<() => Patch>([
     () => ({ at: GRANT_KIND_AT, value: random.pick([0, 1, 2, GRANT_DONATE, GRANT_DONATE + 1]) }),
+    () => ({ at: GRANT_FLAGS_AT, value: random.pick([1, 2, 3]) }),
     () => ({ at: GRANT_FLAGS_AT, value: random.pick([1, 2, 3, 4, 0x8000_0000]) }),
     () => ({ at: GRANT_FLAGS_AT, value: random.pick([1, 4, 7, 0xffff_ffff]) }),
     () => ({ at: GRANT_RECEIVERS_AT, value: random.pick([0, 1, 2, 3, GRANT_RECEIVERS_MAX, GRANT_RECEIVERS_MAX + 1, 0xffff_ffff]) }),
@@ -121,6 +122,9 @@ const spoil = (random: Random, s: MonitorState, by: number): Patch => {
     () => receiver(random, s, by, 1),
   ])();
 };
+
+/** Zeroed before, after, or both: what only a descriptor can ask for. */
+const zeroing: Repair = (random) => ({ at: GRANT_FLAGS_AT, value: 1 + random.below(3) });
 
 /** Not the descriptor that is there: one that starts elsewhere, at the end of what the caller may read, or in what it may not. */
 const misplaced = (random: Random, s: MonitorState, desk: number): number => {
@@ -161,12 +165,13 @@ export const grant: Intent = (random, s): MonitorRequest => {
   const request = { call: 'grant', core, address: Math.max(0, desk) } as const;
   if (random.oneIn(16)) return { ...request, address: misplaced(random, s, desk) };
   if (desk < 0) return { call: 'load', core, address: random.below(s.granules.length) * s.machine.granuleBytes, width: 1 };
-  const brink = random.oneIn(5) ? brinkOf(s, by) : -1;
+  const brink = random.oneIn(16) ? brinkOf(s, by) : -1;
   if (brink >= 0) return overTheBrink(s, core, brink);
   const wrong = failures(RULES.grant, s, copyDescriptor(s, request));
-  if (wrong.length <= 1 && random.oneIn(2)) return request;
+  if (wrong.length <= 1 && (random.oneIn(2) || (wrong.length === 0 && random.oneIn(2)))) return request;
   // What would put right each thing that is wrong: any of them may be the last that is left.
   const repairs = wrong.map(({ clause }) => REPAIRS[clause]).filter((each) => each !== undefined);
-  const { at, value } = (repairs.length === 0 ? spoil : random.pick(repairs))(random, s, by);
+  const change = repairs.length === 0 && random.oneIn(3) ? zeroing : spoil;
+  const { at, value } = (repairs.length === 0 ? change : random.pick(repairs))(random, s, by);
   return { call: 'store', core, address: desk + at, width: 4, value };
 };
