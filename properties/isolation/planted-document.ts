@@ -1,5 +1,5 @@
-/** The page docs/isolation-faults.md, written by `npm run docs:isolation-faults`. Steps are the same on every machine; times are of the machine that wrote it. */
-import { type Tried, tryPlanted } from './planted.ts';
+/** The page docs/isolation-faults.md, written by `npm run docs:isolation-faults`. Steps are the same on every machine; times are processor time of the machine that wrote it. */
+import { type Clock, type Tried, tryPlanted } from './planted.ts';
 import { PLANTED } from './planted-leaks.ts';
 
 const row = ({ what, found, steps, ms }: Tried): string =>
@@ -7,9 +7,9 @@ const row = ({ what, found, steps, ms }: Tried): string =>
 
 const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
-export const plantedPage = async (): Promise<string> => {
+export const plantedPage = async (clock: Clock): Promise<string> => {
   const tried: Tried[] = [];
-  for (const planted of PLANTED) tried.push(await tryPlanted(planted));
+  for (const planted of PLANTED) tried.push(await tryPlanted(planted, clock));
   const found = tried.filter((each) => each.found !== undefined);
   const quick = found.filter(({ ms }) => ms <= 1000).length;
   return `# Planted isolation faults

@@ -3,4 +3,4 @@ import { writeFileSync } from 'node:fs';
 import { plantedPage } from '../isolation/planted-document.ts';
 
 const [, , target] = process.argv;
-if (target !== undefined) writeFileSync(target, await plantedPage());
+if (target !== undefined) writeFileSync(target, await plantedPage(() => process.cpuUsage().user / 1000));
