@@ -70,6 +70,24 @@ export const runPmpBoard = (tables: Uint8Array, harts: number): string =>
     return qemu('qemu-system-riscv64', [...RISCV_MACHINE, '-smp', `${harts}`, '-kernel', program, '-device', loader]);
   });
 
+/** Where Debian's package opensbi puts the firmware that jumps to supervisor mode. */
+export const OPENSBI = '/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_jump.elf';
+const OPENSBI_FLAGS = ['-ffreestanding', '-nostdlib', '-nostartfiles', '-Wl,--no-relax', '-Wl,--no-warn-rwx-segments'];
+const OPENSBI_MACHINE = ['-M', 'virt', '-smp', '3', '-m', '64', '-nographic', '-nodefaults', '-serial', 'stdio'];
+
+/** All that the firmware and then the program in supervisor mode print, a line for each entry of the table. */
+export const runOpenSbi = (table: Uint8Array): readonly string[] =>
+  inFolder((folder) => {
+    const program = join(folder, 'payload.elf');
+    const sources = [sourceOf('opensbi/payload.S'), sourceOf('opensbi/payload.c')];
+    const script = `-Wl,-T,${sourceOf('opensbi/payload.ld')}`;
+    execFileSync('riscv64-unknown-elf-gcc', [...RISCV_FLAGS, ...OPENSBI_FLAGS, script, '-o', program, ...sources]);
+    writeFileSync(join(folder, 'table'), table);
+    const loader = `loader,file=${join(folder, 'table')},addr=0x80800000,force-raw=on`;
+    const printed = qemu('qemu-system-riscv64', [...OPENSBI_MACHINE, '-bios', OPENSBI, '-kernel', program, '-device', loader]);
+    return printed.split('\n').map((line) => line.trim());
+  });
+
 const ARM_FLAGS = ['-O1', '-Wall', '-Werror', '-static', '-no-pie', '-fno-pic', '-ffreestanding', '-nostdlib', '-fno-stack-protector'];
 const ARM_CODE_FLAGS = ['-mgeneral-regs-only', '-mstrict-align', '-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments'];
 const ARM_MACHINE = ['-M', 'virt,secure=on,virtualization=on', '-cpu', 'cortex-a57', '-m', '64', '-nographic', '-nodefaults'];
