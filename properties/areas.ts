@@ -2,6 +2,7 @@
 import type { Area } from './agreement/area.ts';
 import { blkArea } from './blk/area.ts';
 import { consoleArea } from './console/area.ts';
+import { driverArea } from './driver/area.ts';
 import { loopbackArea } from './loopback/area.ts';
 import { monitorArea } from './monitor/area.ts';
 import { rngArea } from './rng/area.ts';
@@ -17,6 +18,7 @@ export const AREAS: readonly AnyArea[] = [
   monitorArea,
   virtqueueArea,
   virtioArea,
+  driverArea,
   blkArea,
   rngArea,
   consoleArea,

@@ -10,6 +10,7 @@ export * as monitor from './monitor/index.ts';
 export * as protection from './monitor/protection/index.ts';
 export * as blk from './virtio/blk/index.ts';
 export * as console from './virtio/console/index.ts';
+export * as driver from './virtio/driver/index.ts';
 export * as virtio from './virtio/index.ts';
 export * as rng from './virtio/rng/index.ts';
 export * as virtqueue from './virtqueue/index.ts';

@@ -8,6 +8,7 @@ export const AREA_NAMES = [
   'monitor',
   'virtqueue',
   'virtio',
+  'driver',
   'blk',
   'net',
   'rng',

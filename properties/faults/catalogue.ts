@@ -1,6 +1,7 @@
 /** The seeded faults. Each is the mistake that its clause exists to catch, made where the emulator obeys it. */
 import { BLK_FAULTS } from './catalogue/blk.ts';
 import { BLK_ZONE_FAULTS } from './catalogue/blk-zones.ts';
+import { DRIVER_FAULTS } from './catalogue/driver.ts';
 import { LOOPBACK_FAULTS } from './catalogue/loopback.ts';
 import { MONITOR_FAULTS } from './catalogue/monitor.ts';
 import { MONITOR_EFFECT_FAULTS } from './catalogue/monitor-effects.ts';
@@ -20,6 +21,7 @@ export const FAULTS: readonly Fault[] = [
   ...UNIT_FAULTS,
   ...VIRTQUEUE_FAULTS,
   ...VIRTIO_FAULTS,
+  ...DRIVER_FAULTS,
   ...BLK_FAULTS,
   ...BLK_ZONE_FAULTS,
   ...RNG_FAULTS,
