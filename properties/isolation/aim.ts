@@ -87,13 +87,13 @@ const TRIES = 8;
 export const leadIn = (random: Random, s: MonitorState, setup: Setup, aim: Cell): MonitorRequest | undefined => {
   for (let i = 0; i < TRIES; i += 1) {
     const drawn = intend(random, s, { ...setup, kinds: [leading(random, aim.request)] });
-    if (drawn.call !== 'examine' && (lookersAt(s, aim, actorOf(s, drawn)).length > 0 || random.oneIn(4))) return drawn;
+    if (drawn.call !== 'examine' && (lookersAt(s, aim, actorOf(s, drawn)).length > 0 || random.oneIn(2))) return drawn;
   }
   return undefined;
 };
 
 /** Steps of a walk that looks for the step aimed at. */
-const SEARCH = 96;
+const SEARCH = 128;
 
 /** Whether a machine is made so that the step aimed at comes about at all. */
 export const isWithinReach = (random: Random, boot: MonitorState, setup: Setup, aim: Cell): boolean => {

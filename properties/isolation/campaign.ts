@@ -33,8 +33,9 @@ export interface IsolationCount {
   parted: number;
 }
 
-/** One pair in so many is looked at in the specification too, and by everybody. */
+/** One pair in so many is looked at in the specification too, and by everybody; of those that are aimed at a cell, fewer. */
 const SAMPLE = 4;
+const SAMPLE_AIMED = 16;
 
 export interface IsolationResult {
   readonly count: IsolationCount;
@@ -98,7 +99,7 @@ const secretFor = ({ random, setup, before, shot }: Place, observer: number): Se
 };
 
 /** Steps of a pair that is aimed at a cell, beside those that lead to it. */
-const AIMED_STEPS = 3;
+const AIMED_STEPS = 1;
 
 /** Anybody; rather one whose memory others hold, because what they leave in it is theirs. */
 const lookerAt = (random: Random, s: MonitorState): number => {
@@ -116,7 +117,7 @@ const pairAt = (place: Place, { count, matrix }: Progress, long: number): Leak |
   count.pairs += 1;
   count.bytesVaried += secret.pokes.length * before.machine.granuleBytes;
   count.hiddenSteps += secret.requests.length;
-  const sampled = count.pairs % SAMPLE === 1;
+  const sampled = count.pairs % (shot === undefined ? SAMPLE : SAMPLE_AIMED) === 1;
   if (sampled) count.sampled += 1;
   if (sampled && toldByOthers(before, secret.state, observer)) count.told += 1;
   return runPair({
