@@ -77,20 +77,42 @@ const isOver = ({ interrupted, counterexample }: AreaResult): boolean => interru
 /** Runs areas one after another for so many milliseconds each, up to the first find or interruption. */
 type RunAll = (areas: readonly AnyArea[], milliseconds: number | undefined) => Promise<void>;
 
+const stillWaiting = (areas: readonly AnyArea[], results: ReadonlyMap<string, AreaResult>): readonly AnyArea[] =>
+  areas.filter((area) => unexercised(results.get(area.name)?.tally ?? emptyTally(), area.guards).length > 0);
+
 /** The second part of a time budget: who gets it, and how much. */
 const secondPart = async (areas: readonly AnyArea[], share: number, results: Map<string, AreaResult>, runAll: RunAll): Promise<void> => {
   if ([...results.values()].some(isOver)) return;
-  const waiting = areas.filter((area) => unexercised(results.get(area.name)?.tally ?? emptyTally(), area.guards).length > 0);
+  const waiting = stillWaiting(areas, results);
   const favoured = waiting.length === 0 ? areas : waiting;
   await runAll(favoured, ((1 - FIRST_PART) * share * areas.length) / favoured.length);
 };
 
-/** `ready` is waited for first; an interruption meanwhile counts. */
+/** Looks at what is still to be exercised, after the time is over. */
+const ROUNDS_OF_PATIENCE = 4;
+
+/** On a machine so slow that guards are left over, more time for their areas, and no more than is left of the patience. */
+const thirdPart = async (areas: readonly AnyArea[], patience: number, results: Map<string, AreaResult>, runAll: RunAll): Promise<void> => {
+  for (let round = 0; round < ROUNDS_OF_PATIENCE && patience > 0; round += 1) {
+    if ([...results.values()].some(isOver)) return;
+    const waiting = stillWaiting(areas, results);
+    if (waiting.length === 0) return;
+    await runAll(waiting, patience / ROUNDS_OF_PATIENCE / waiting.length);
+  }
+};
+
+export interface Manner {
+  /** Waited for first; an interruption meanwhile counts. */
+  readonly ready?: () => Promise<void>;
+  /** Milliseconds beyond a time budget, spent only while a guard is still to be exercised. */
+  readonly patience?: number;
+}
+
 export const runCampaign = (
   areas: readonly AnyArea[],
   budget: Budget,
   runOne: RunOne = runArea,
-  ready: () => Promise<void> = () => Promise.resolve(),
+  { ready = () => Promise.resolve(), patience = 0 }: Manner = {},
 ): Promise<Campaign> =>
   interruptible(async (interrupted) => {
     await ready();
@@ -115,6 +137,7 @@ export const runCampaign = (
     const inTwo = share !== undefined;
     await runAll(areas, inTwo ? FIRST_PART * share : share);
     if (inTwo && !interrupted()) await secondPart(areas, share, results, runAll);
+    if (inTwo && !interrupted()) await thirdPart(areas, patience, results, runAll);
     bar.stop();
     return { results: [...results.values()], interrupted: interrupted(), seconds: (performance.now() - began) / 1000 };
   });

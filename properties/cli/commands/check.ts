@@ -83,9 +83,9 @@ const workersFor = ({ workers = availableParallelism(), runs = Number.POSITIVE_I
   Math.max(1, Math.min(workers, Math.ceil(runs / TRACES_OF_ONE_START / (shard?.n ?? 1))));
 
 /** The campaign itself, on threads that are there only meanwhile. */
-const campaignOn = async (crew: Crew, areas: readonly AnyArea[], budget: Budget): Promise<Campaign> => {
+const campaignOn = async (crew: Crew, areas: readonly AnyArea[], budget: Budget, patience: number): Promise<Campaign> => {
   try {
-    return await runCampaign(areas, budget, crew.run, () => crew.ready());
+    return await runCampaign(areas, budget, crew.run, { ready: () => crew.ready(), patience });
   } finally {
     await crew.close();
   }
@@ -119,10 +119,11 @@ const run = async (command: readonly string[], options: CheckOptions): Promise<v
   const crew = new Crew(workers, options.subject === 'pipe' ? command : undefined, (area, { counterexample }) =>
     save(area, counterexample),
   );
-  const { results, interrupted, seconds } = await campaignOn(crew, areas, { ...budget, milliseconds: rest });
+  const whole = options.shard === undefined && (secondsOf(options) ?? 0) >= DEFAULT_SECONDS;
+  const patience = whole ? DEFAULT_SECONDS * 1000 : 0;
+  const { results, interrupted, seconds } = await campaignOn(crew, areas, { ...budget, milliseconds: rest }, patience);
   const differs = results.some(({ counterexample }) => counterexample !== undefined);
   const isolation = interrupted || differs ? null : isolationWithin(pairTime, budget);
-  const whole = options.shard === undefined && (secondsOf(options) ?? 0) >= DEFAULT_SECONDS;
   const asked = { areas: areas.map((area) => area.name), runs: options.runs ?? null, seconds: secondsOf(options) ?? null };
   const context = {
     subject,

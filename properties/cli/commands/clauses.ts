@@ -38,7 +38,7 @@ const countsFrom = (file: string): CheckReport => {
 const countsOfCampaign = async (seed: number): Promise<CheckReport> => {
   const asked = { areas: AREAS.map((area) => area.name), runs: null, seconds: CAMPAIGN_SECONDS };
   const budget = budgetOf({ seed, steps: 256, seconds: CAMPAIGN_SECONDS, platform: 'stage2' }, AREAS.length);
-  const { results, interrupted, seconds } = await runCampaign(AREAS, budget);
+  const { results, interrupted, seconds } = await runCampaign(AREAS, budget, undefined, { patience: CAMPAIGN_SECONDS * 1000 });
   return checkReport(results, {
     subject: 'emulator',
     version: VERSION,
