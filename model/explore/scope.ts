@@ -17,6 +17,12 @@ export interface Reduction {
   readonly why: string;
 }
 
+/** A permutation of names that the manifest, the rules and the requests of a scope do not tell from none. */
+export interface Symmetry<State> {
+  readonly name: string;
+  apply(state: State): State;
+}
+
 export interface Scope<Setup, State, Request> {
   readonly name: string;
   /** What is in it, in one sentence. */
@@ -34,6 +40,8 @@ export interface Scope<Setup, State, Request> {
    * keeps it honest. Writes into `out` from its start and answers the length, at most `ENCODING_BYTES_MAX`.
    */
   encode(state: State, out: Uint8Array): number;
+  /** Permutations that change nothing but names: a group, without the one that leaves all as it is. Left out where there is none. */
+  readonly symmetries?: readonly Symmetry<State>[];
   readonly invariants: readonly Invariant<State>[];
   readonly reductions: readonly Reduction[];
 }

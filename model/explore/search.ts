@@ -32,6 +32,8 @@ export interface System<State, Request> {
   encode(state: State, out: Uint8Array): number;
   /** Adds at `at` what makes a state distinct beyond its encoding; answers where it ends. Left out when nothing does. */
   residue?(state: State, out: Uint8Array, at: number): number;
+  /** How many states its encoding stands for. Left out when it is one. */
+  orbit?(state: State): number;
   /** Called once for each new state, before the next step: what a step lends, such as a view of a live machine, is copied here. */
   keep?(state: State): State;
   /** A kept state as plain data that another thread or a later run can take up, and such data as a state. Left out where a state is that already. */
@@ -70,6 +72,8 @@ export class Search<State, Request> {
   /** Distinct encodings, and requests tried in the first state of each. */
   states = 0;
   transitions = 0;
+  /** States that those encodings stand for. */
+  unreduced = 0;
   /** The same with residue: never fewer. */
   expanded = 0;
   performed = 0;
@@ -246,6 +250,7 @@ export class Search<State, Request> {
     // Counted by who saw the encoding first, even where another thread was first to see the state.
     if (encoding >= 0) {
       this.states += 1;
+      this.unreduced += this.system.orbit === undefined ? 1 : this.system.orbit(state);
       this.diameter = this.depth + 1;
       add(this.hash, this.to);
     }

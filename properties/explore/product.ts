@@ -4,7 +4,7 @@
  * closes is agreement on all that can happen in the scope. Two memories behind one state of the specification are two product states:
  * residue never hides (docs/decisions/0060).
  */
-import { type Hash64, hashWords, type Invariant, type Step, type System } from '../../model/explore/index.ts';
+import { type Hash64, hashWords, type Invariant, Orbits, type Step, type System } from '../../model/explore/index.ts';
 import type { Reply } from '../../spec/vocabulary/rule.ts';
 import { type Divergence, replyDivergence, stateDivergence } from '../agreement/divergence.ts';
 import { count, emptyTally, type Tally } from '../agreement/tally.ts';
@@ -43,10 +43,14 @@ export class Product<Setup, State, Request, Subject> implements System<ProductSt
   private readonly machines: readonly Machine<Subject>[];
   /** The state that its machine is in; undefined after a step that changed it. */
   private live: ProductState<State> | undefined;
+  /** Where names do not matter: residue is then left out, since it has names too. */
+  private readonly orbits: Orbits<State> | undefined;
   private readonly fingerprint: Hash64 = { high: 0, low: 0 };
 
-  constructor(judged: Judged<Setup, State, Request, Subject>) {
+  constructor(judged: Judged<Setup, State, Request, Subject>, isReduced = false) {
     const { scope, area } = judged;
+    const { symmetries } = scope;
+    this.orbits = isReduced && symmetries !== undefined ? new Orbits({ encode: scope.encode, symmetries }) : undefined;
     this.judged = judged;
     this.machines = scope.setups.map((setup) => new Machine(area.start(setup), judged));
     this.roots = scope.setups.map((setup, i) => ({ state: scope.boot(setup), setup: i, snapshot: LIVE }));
@@ -76,11 +80,16 @@ export class Product<Setup, State, Request, Subject> implements System<ProductSt
   }
 
   encode(product: ProductState<State>, out: Uint8Array): number {
-    return this.judged.scope.encode(product.state, out);
+    return (this.orbits ?? this.judged.scope).encode(product.state, out);
+  }
+
+  orbit(product: ProductState<State>): number {
+    return this.orbits?.sizeOf(product.state) ?? 1;
   }
 
   /** A 64-bit fingerprint of the essential memory: it only ever tells memories behind the same encoding apart. */
   residue(product: ProductState<State>, out: Uint8Array, at: number): number {
+    if (this.orbits !== undefined) return at;
     const machine = this.machines[product.setup] as Machine<Subject>;
     hashWords(machine.essence, machine.readEssence(product.setup), this.fingerprint);
     for (let i = 0; i < 4; i += 1) {

@@ -1,5 +1,15 @@
 /** Explores one judged scope to its end, to a finding or to an interruption, and certifies what was visited. */
-import { type Fault, type Finding, type Hash64, hashText, type Reduction, Search, type Walk, walk } from '../../model/explore/index.ts';
+import {
+  type AnyScope,
+  type Fault,
+  type Finding,
+  type Hash64,
+  hashText,
+  type Reduction,
+  Search,
+  type Walk,
+  walk,
+} from '../../model/explore/index.ts';
 import type { Witnesses } from '../agreement/tally.ts';
 import { cpuMs, nowMs } from '../support/clock.ts';
 import type { AnyJudged } from './judged.ts';
@@ -41,6 +51,8 @@ export interface Certificate {
   readonly productStates: number;
   readonly productTransitions: number;
   readonly reductions: readonly Reduction[];
+  /** States that these stand for, where symmetry was used: an exploration without it counts so many. Else null. */
+  readonly unreducedStates: number | null;
   readonly invariants: readonly Named[];
   /** What was checked beside the invariants, at every transition. */
   readonly obligations: readonly Named[];
@@ -105,9 +117,11 @@ export interface Totals {
   readonly hash: Hash64;
   readonly discovered: number;
   readonly performed: number;
+  readonly unreduced: number;
   readonly clauses: ReadonlyMap<string, Witnesses>;
   readonly finding: Finding | undefined;
   readonly isFinished: boolean;
+  readonly isReduced: boolean;
   readonly workers: number;
   readonly memory: StateMemory;
   readonly wallSeconds: number;
@@ -117,6 +131,14 @@ export interface Totals {
 const verdictOf = ({ finding, isFinished }: Totals): Verdict => (finding !== undefined ? 'diverged' : isFinished ? 'closed' : 'incomplete');
 
 const named = ({ name, says }: Named): Named => ({ name, says });
+
+const symmetryOf = ({ symmetries = [] }: AnyScope): Reduction => ({
+  name: 'symmetry',
+  why: `States that differ in names only are taken for one: ${symmetries.map(({ name }) => name).join('; ')}. The manifest, the rules and the requests that change anything are the same under them. What the emulator remembers beyond the state of the specification is not told apart.`,
+});
+
+/** Whether symmetry is used: where the scope has some, unless it is switched off. */
+export const isReducible = ({ scope }: AnyJudged, symmetry: boolean): boolean => symmetry && scope.symmetries !== undefined;
 
 const certify = ({ scope }: AnyJudged, totals: Totals): Certificate => ({
   scope: scope.name,
@@ -128,7 +150,8 @@ const certify = ({ scope }: AnyJudged, totals: Totals): Certificate => ({
   hash: hashText(totals.hash),
   productStates: totals.discovered,
   productTransitions: totals.performed,
-  reductions: scope.reductions,
+  reductions: totals.isReduced ? [...scope.reductions, symmetryOf(scope)] : scope.reductions,
+  unreducedStates: totals.isReduced ? totals.unreduced : null,
   invariants: scope.invariants.map(named),
   obligations: OBLIGATIONS,
   clauses: Object.fromEntries([...totals.clauses].sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -147,16 +170,17 @@ export const resultOf = (judged: AnyJudged, totals: Totals): ScopeResult => {
   return { certificate, finding: { scope: judged.scope.name, area: judged.area.name, fault, walk: walk(judged.scope, path) } };
 };
 
-export const exploreScope = async (judged: AnyJudged, watch: Watch): Promise<ScopeResult> => {
+export const exploreScope = async (judged: AnyJudged, watch: Watch, symmetry = true): Promise<ScopeResult> => {
   const began = nowMs();
   const beganCpu = cpuMs();
-  const product = new Product(judged);
+  const isReduced = isReducible(judged, symmetry);
+  const product = new Product(judged, isReduced);
   const search = new Search(product).begin() as AnySearch;
   const isFinished = await exhaust(search, watch);
   product.stop();
-  const { states, transitions, diameter, hash, discovered, performed, finding } = search;
+  const { states, transitions, unreduced, diameter, hash, discovered, performed, finding } = search;
   return resultOf(judged, {
-    ...{ states, transitions, diameter, hash, discovered, performed, finding, isFinished },
+    ...{ states, transitions, unreduced, isReduced, diameter, hash, discovered, performed, finding, isFinished },
     clauses: product.tally.clauses,
     workers: 1,
     memory: { kind: 'exact' },
@@ -171,6 +195,9 @@ export const withNaive = (result: ScopeResult, naive: Counts | undefined): Scope
   certificate: { ...result.certificate, naive: naive ?? null },
 });
 
-/** True unless a second exploration was made of a closed scope and counted otherwise. */
-export const isReproduced = ({ verdict, states, transitions, diameter, naive }: Certificate): boolean =>
-  naive === null || verdict !== 'closed' || (naive.states === states && naive.transitions === transitions && naive.diameter === diameter);
+/** True unless a second exploration was made of a closed scope and counted otherwise. It uses no symmetry: it counts the states that ours stand for. */
+export const isReproduced = ({ verdict, states, unreducedStates, transitions, diameter, naive }: Certificate): boolean => {
+  if (naive === null || verdict !== 'closed') return true;
+  if (unreducedStates !== null) return naive.states === unreducedStates && naive.diameter === diameter;
+  return naive.states === states && naive.transitions === transitions && naive.diameter === diameter;
+};

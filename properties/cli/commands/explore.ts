@@ -26,6 +26,7 @@ interface ExploreOptions {
   readonly out?: string;
   readonly naive?: boolean;
   readonly workers: number;
+  readonly symmetry: boolean;
   readonly checkpoint?: string;
 }
 
@@ -55,19 +56,21 @@ interface Exploration {
 const PROGRAM = `${VERSION} (${COMMIT})`;
 
 /** From its checkpoint, if it has one. What is left after an interruption is saved as the next. */
-const resumably = async (judged: AnyJudged, workers: number, folder: string, watch: Watch): Promise<ScopeResult> => {
+const resumably = async (judged: AnyJudged, folder: string, { workers, symmetry }: ExploreOptions, watch: Watch): Promise<ScopeResult> => {
   const { name } = judged.scope;
-  const from = loadCheckpoint(folder, PROGRAM, name);
+  const program = symmetry ? PROGRAM : `${PROGRAM} without symmetry`;
+  const from = loadCheckpoint(folder, program, name);
   if (E.isLeft(from)) throw new UsageError(from.left);
-  const result = await exploreInParallel(judged, workers, watch, from.right);
+  const result = await exploreInParallel(judged, watch, { threads: workers, symmetry, from: from.right });
   if (result.checkpoint === undefined) dropCheckpoint(folder, name);
-  else process.stderr.write(`Saved in ${saveCheckpoint(folder, PROGRAM, name, result.checkpoint)}: run the same command again to go on.\n`);
+  else process.stderr.write(`Saved in ${saveCheckpoint(folder, program, name, result.checkpoint)}: run the same command again to go on.\n`);
   return result;
 };
 
-const explore = (judged: AnyJudged, { workers, checkpoint }: ExploreOptions, watch: Watch): Promise<ScopeResult> => {
-  if (checkpoint !== undefined) return resumably(judged, workers, checkpoint, watch);
-  return workers === 1 ? exploreScope(judged, watch) : exploreInParallel(judged, workers, watch);
+const explore = (judged: AnyJudged, options: ExploreOptions, watch: Watch): Promise<ScopeResult> => {
+  const { workers, checkpoint, symmetry } = options;
+  if (checkpoint !== undefined) return resumably(judged, checkpoint, options, watch);
+  return workers === 1 ? exploreScope(judged, watch, symmetry) : exploreInParallel(judged, watch, { threads: workers, symmetry });
 };
 
 /** Explores the scopes one after another, up to the first finding or interruption. */
@@ -144,6 +147,7 @@ export const exploreCommand = (): Command =>
     .option('--out <folder>', 'write a certificate for each scope into this folder')
     .option('--naive', 'count again by an exploration that is written to be simple, and compare')
     .addOption(workersOption())
+    .option('--no-symmetry', 'tell states apart that differ in names only')
     .option('--checkpoint <folder>', 'on Ctrl-C save there what was visited, and go on from it the next time')
     .addHelpText(
       'after',

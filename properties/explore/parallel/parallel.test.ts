@@ -29,7 +29,7 @@ beforeAll(ensureBuilt, 180_000);
 test('two threads certify what one does', async () => {
   const { exploreInParallel } = await compiled();
   const alone = await exploreScope(judged, () => true);
-  const together = await exploreInParallel(judged, 2, () => true, undefined, CAPACITY);
+  const together = await exploreInParallel(judged, () => true, { threads: 2, capacity: CAPACITY });
   expect(essence(together.certificate)).toEqual(essence(alone.certificate));
   expect(together.checkpoint).toBeUndefined();
 });
@@ -37,21 +37,21 @@ test('two threads certify what one does', async () => {
 test('what is interrupted goes on from a file, with another number of threads, and ends with the same certificate', async () => {
   const { exploreInParallel, loadCheckpoint, saveCheckpoint } = await compiled();
   const folder = mkdtempSync(join(tmpdir(), 'crossloop-checkpoint-'));
-  const first = await exploreInParallel(judged, 2, ({ expanded }) => expanded < 100, undefined, CAPACITY);
+  const first = await exploreInParallel(judged, ({ expanded }) => expanded < 100, { threads: 2, capacity: CAPACITY });
   expect(first.certificate.verdict).toBe('incomplete');
   if (first.checkpoint !== undefined) saveCheckpoint(folder, 'this', 'granule', first.checkpoint);
   const from = loadCheckpoint(folder, 'this', 'granule');
   expect(from).toMatchObject({ _tag: 'Right' });
   expect(loadCheckpoint(folder, 'another', 'granule')).toMatchObject({ _tag: 'Left' });
   const checkpoint = from._tag === 'Right' ? from.right : undefined;
-  const second = await exploreInParallel(judged, 3, () => true, checkpoint, CAPACITY);
+  const second = await exploreInParallel(judged, () => true, { threads: 3, from: checkpoint, capacity: CAPACITY });
   rmSync(folder, { recursive: true });
   expect(essence(second.certificate)).toEqual(essence((await exploreScope(judged, () => true)).certificate));
 });
 
 test('without room for more states an exploration is incomplete', async () => {
   const { exploreInParallel } = await compiled();
-  expect((await exploreInParallel(judged, 2, () => true, undefined, 2 ** 12)).certificate.verdict).toBe('incomplete');
+  expect((await exploreInParallel(judged, () => true, { threads: 2, capacity: 2 ** 12 })).certificate.verdict).toBe('incomplete');
 });
 
 test('a set of fingerprints knows what it has, however they collide in their slot', () => {

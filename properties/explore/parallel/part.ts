@@ -14,6 +14,7 @@ export interface Waiting {
 
 export interface Task {
   readonly scope: string;
+  readonly isReduced: boolean;
   readonly thread: number;
   readonly threads: number;
   readonly control: ControlBuffers;
@@ -28,6 +29,7 @@ export interface Task {
 export interface Counted {
   readonly states: number;
   readonly transitions: number;
+  readonly unreduced: number;
   readonly performed: number;
   readonly diameter: number;
   readonly hash: Hash64;

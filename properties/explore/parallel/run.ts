@@ -4,7 +4,7 @@ import { add, type Frontier } from '../../../model/explore/index.ts';
 import type { Witnesses } from '../../agreement/tally.ts';
 import { cpuMs, nowMs } from '../../support/clock.ts';
 import type { AnyJudged } from '../judged.ts';
-import { resultOf, type ScopeResult, type Watch } from '../run.ts';
+import { isReducible, resultOf, type ScopeResult, type Watch } from '../run.ts';
 import { collisionBound, FINGERPRINT_BITS } from './fingerprints.ts';
 import type { Answer, Counted, Task, Waiting } from './part.ts';
 import { Control, controlBuffers } from './shared-control.ts';
@@ -69,6 +69,7 @@ const merge = (all: readonly Counted[]): Counted => {
   return {
     states: sum((each) => each.states),
     transitions: sum((each) => each.transitions),
+    unreduced: sum((each) => each.unreduced),
     performed: sum((each) => each.performed),
     diameter: Math.max(...all.map((each) => each.diameter)),
     hash,
@@ -88,20 +89,28 @@ const waitingOf = (answers: readonly Answer[]): Waiting | undefined => {
   return { depth, level: joined(parts.map(({ level }) => level)), deeper: joined(parts.map(({ deeper }) => deeper)) };
 };
 
+export interface Threads {
+  readonly threads: number;
+  /** Whether symmetry is used where a scope has some; it is unless this says no. */
+  readonly symmetry?: boolean;
+  readonly from?: Checkpoint | undefined;
+  readonly capacity?: number;
+}
+
 /** Starts the threads and waits for all of their answers. */
 const runThreads = async (
-  scope: string,
-  threads: number,
+  judged: AnyJudged,
+  { threads, from, symmetry = true }: Threads,
   memory: MemoryBuffers,
-  from: Checkpoint | undefined,
   watch: Watch,
 ): Promise<readonly Answer[]> => {
+  const shared = { scope: judged.scope.name, isReduced: isReducible(judged, symmetry), threads, memory };
   const buffers = controlBuffers(threads);
   const control = new Control(buffers, threads);
   const known = new SharedMemory(memory);
   const workers = connect(threads).map((ports, thread) => {
     const waiting = waitingFor(from?.waiting, thread);
-    const workerData: Task = { scope, thread, threads, control: buffers, memory, ports, waiting };
+    const workerData: Task = { ...shared, thread, control: buffers, ports, waiting };
     return new Worker(new URL('./thread.js', import.meta.url), { workerData, transferList: ports.filter((port) => port !== null) });
   });
   const timer = setInterval(async () => {
@@ -116,19 +125,14 @@ const runThreads = async (
   }
 };
 
-export const exploreInParallel = async (
-  judged: AnyJudged,
-  threads: number,
-  watch: Watch,
-  from?: Checkpoint,
-  capacity = CAPACITY,
-): Promise<ParallelResult> => {
+export const exploreInParallel = async (judged: AnyJudged, watch: Watch, how: Threads): Promise<ParallelResult> => {
+  const { threads, from, capacity = CAPACITY } = how;
   const began = nowMs();
   const beganCpu = cpuMs();
   const buffers = memoryBuffers(capacity);
   const memory = new SharedMemory(buffers);
   if (from !== undefined) memory.restore(from.memory);
-  const answers = await runThreads(judged.scope.name, threads, buffers, from, watch);
+  const answers = await runThreads(judged, how, buffers, watch);
   const counted = merge([...(from === undefined ? [] : [from.counted]), ...answers.map((answer) => answer.counted)]);
   const finding = answers.find((answer) => answer.finding !== null)?.finding ?? undefined;
   const waiting = finding === undefined ? waitingOf(answers) : undefined;
@@ -140,6 +144,7 @@ export const exploreInParallel = async (
     discovered: memory.size,
     finding,
     isFinished: waiting === undefined,
+    isReduced: isReducible(judged, how.symmetry ?? true),
     workers: threads,
     memory: { kind: 'fingerprints', bits: FINGERPRINT_BITS, collisionBound: collisionBound(memory.size) },
     wallSeconds,

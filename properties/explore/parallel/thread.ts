@@ -73,12 +73,12 @@ const work = (task: Task): Answer => {
   const judged = SCOPES.find(({ scope }) => scope.name === task.scope) as AnyJudged;
   const control = new Control(task.control, task.threads);
   const memory = new SharedMemory(task.memory);
-  const product = new Product(judged);
+  const product = new Product(judged, task.isReduced);
   const search = begin(task, new Search(product, memory) as AnySearch);
   const isDone = explore(task, control, memory, search);
   product.stop();
-  const { states, transitions, performed, diameter, hash, finding } = search;
-  const counted = { states, transitions, performed, diameter, hash, clauses: [...product.tally.clauses] };
+  const { states, transitions, unreduced, performed, diameter, hash, finding } = search;
+  const counted = { states, transitions, unreduced, performed, diameter, hash, clauses: [...product.tally.clauses] };
   return { counted, finding: finding ?? null, waiting: isDone ? null : { depth: search.depth, ...search.save() } };
 };
 

@@ -43,6 +43,23 @@ const FROM_ORDINARY = [
 ];
 const FROM_ALL = [{ from: 'c0', to: 'c1' }, ...FROM_ORDINARY];
 
+/** Two granules of the critical compartment, which the others are equally far from. The last two only give them memory of their own. */
+export const starManifest: Manifest = {
+  ...memoryManifestOn('stage2', [
+    { from: 'c0', to: 'c1' },
+    { from: 'c0', to: 'c2' },
+    { from: 'c1', to: 'c0' },
+    { from: 'c2', to: 'c0' },
+    { from: 'c1', to: 'c2' },
+    { from: 'c2', to: 'c1' },
+  ]),
+  platform: { protection: 'stage2', granuleBytes: GRANULE_BYTES, granules: 4, cores: 3, interrupts: 0, masters: 0 },
+  compartments: CORES.map((id) => ({
+    ...compartment(id),
+    memory: [{ base: id === 0 ? 0 : (id + 1) * GRANULE_BYTES, size: (id === 0 ? 2 : 1) * GRANULE_BYTES }],
+  })),
+};
+
 export const memoryManifest = memoryManifestOn('stage2', FROM_ALL);
 export const pmpManifest = memoryManifestOn('pmp', FROM_ALL);
 export const trustzoneManifest = memoryManifestOn('trustzone+stage2', FROM_ORDINARY);

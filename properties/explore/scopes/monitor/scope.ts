@@ -1,4 +1,5 @@
 /** Scopes of the monitor: everything that compartments on a small machine may do next. */
+import type { Symmetry } from '../../../../model/explore/index.ts';
 import type { MonitorState } from '../../../../model/monitor.ts';
 import type { Manifest, MonitorRequest } from '../../../../spec/vocabulary/monitor.ts';
 import { monitorArea } from '../../../monitor/area.ts';
@@ -10,7 +11,8 @@ import { chunkRequests, chunksManifest } from './chunks.ts';
 import { CORE_REQUESTS, coresManifest } from './cores.ts';
 import { CACHES_FORGOTTEN, canonical, EPOCHS_FORGOTTEN, encode, essence } from './epochs.ts';
 import { INVARIANTS } from './invariants.ts';
-import { memoryManifest, memoryRequests, pmpManifest, trustzoneManifest } from './memory.ts';
+import { memoryManifest, memoryRequests, pmpManifest, starManifest, trustzoneManifest } from './memory.ts';
+import { EQUAL_COMPARTMENTS, EQUAL_COMPARTMENTS_AND_GRANULES } from './symmetry.ts';
 
 type MonitorScope = Judged<Setup, MonitorState, AreaRequest, Subject>;
 
@@ -19,10 +21,11 @@ interface Choice {
   readonly says: string;
   readonly tags: readonly string[];
   readonly manifest: Manifest;
+  readonly symmetries?: readonly Symmetry<MonitorState>[];
   requests(s: MonitorState): readonly MonitorRequest[];
 }
 
-const monitorScope = ({ name, says, tags, manifest, requests }: Choice): MonitorScope => ({
+const monitorScope = ({ name, says, tags, manifest, symmetries, requests }: Choice): MonitorScope => ({
   scope: {
     name,
     says,
@@ -33,6 +36,7 @@ const monitorScope = ({ name, says, tags, manifest, requests }: Choice): Monitor
     step: monitorArea.step,
     canonical,
     encode,
+    ...(symmetries === undefined ? {} : { symmetries }),
     invariants: INVARIANTS,
     reductions: [EPOCHS_FORGOTTEN, CACHES_FORGOTTEN],
   },
@@ -52,7 +56,7 @@ export const granule = monitorScope({
 export const granulePmp = monitorScope({
   name: 'granule-pmp',
   says: 'the same on a RISC-V PMP',
-  tags: ['quick', 'small'],
+  tags: ['quick'],
   manifest: pmpManifest,
   requests: memoryRequests([0]),
 });
@@ -71,6 +75,24 @@ export const chunks = monitorScope({
   tags: ['quick', 'small'],
   manifest: chunksManifest,
   requests: chunkRequests,
+});
+
+export const star = monitorScope({
+  name: 'star',
+  says: '2 equal compartments around a third, 1 granule that moves: all memory calls, loads, stores, stop, restart',
+  tags: ['quick'],
+  manifest: starManifest,
+  symmetries: EQUAL_COMPARTMENTS,
+  requests: memoryRequests([0]),
+});
+
+export const starOfTwo = monitorScope({
+  name: 'star-2',
+  says: '2 equal compartments around a third, 2 equal granules that move: all memory calls, loads, stores, stop, restart',
+  tags: [],
+  manifest: starManifest,
+  symmetries: EQUAL_COMPARTMENTS_AND_GRANULES,
+  requests: memoryRequests([0, 1]),
 });
 
 export const memory = monitorScope({
