@@ -9,6 +9,7 @@ import { rngArea } from './rng/area.ts';
 import { systemArea } from './system/area.ts';
 import { virtioArea } from './virtio/area.ts';
 import { virtqueueArea } from './virtqueue/area.ts';
+import { packedArea } from './virtqueue/packed/area.ts';
 import { virtualNetArea } from './virtualnet/area.ts';
 
 /** An area whose types are its own business: what `boot` and `start` return is only ever handed back to the same area. */
@@ -17,6 +18,7 @@ export type AnyArea = Area<unknown, unknown, unknown, unknown>;
 export const AREAS: readonly AnyArea[] = [
   monitorArea,
   virtqueueArea,
+  packedArea,
   virtioArea,
   driverArea,
   blkArea,

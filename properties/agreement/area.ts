@@ -7,6 +7,7 @@ import type { Random } from '../support/random.ts';
 export const AREA_NAMES = [
   'monitor',
   'virtqueue',
+  'packed',
   'virtio',
   'driver',
   'blk',

@@ -1,17 +1,17 @@
 /** What a trace asks next: intents of an honest or hostile driver and device, resolved against the state so that about half succeed. */
 import type { VirtqueueState } from '../../model/virtqueue.ts';
 import { O } from '../../spec/prelude.ts';
-import { under } from '../../spec/virtqueue/index.ts';
+import { type Living, under } from '../../spec/virtqueue/index.ts';
 import { VIRTQ_DIRECT } from '../../spec/vocabulary/limits.ts';
 import type { Complete, Enable, Publish, Store, VirtqueueRequest } from '../../spec/vocabulary/virtqueue.ts';
 import type { Random } from '../support/random.ts';
 import { goodPlacement, nearPlacement, ringBytes } from './placements.ts';
-import { bufferIn, forge, plant, tablePlace } from './plants.ts';
+import { bufferIn, forge, plant, ringEnd, tablePlace } from './plants.ts';
 import type { Trial } from './shapes.ts';
 
 /** Moods of a trace: without any, both sides are honest and ask for the plainest things only. */
-const MOODS = { hostileDriver: 1, hostileDevice: 2, tables: 4, suppression: 8, restarts: 16, scribble: 32 } as const;
-const MOOD_SETS = 64;
+export const MOODS = { hostileDriver: 1, hostileDevice: 2, tables: 4, suppression: 8, restarts: 16, scribble: 32 } as const;
+export const MOOD_SETS = 64;
 
 type Kind = VirtqueueRequest['call'] | 'plant' | 'forge' | 'scribble';
 
@@ -56,8 +56,13 @@ const enableIn = (random: Random, { bytes, sizeMax }: Trial): Enable => ({
   ...(random.oneIn(2) ? nearPlacement(random, bytes, sizeMax) : goodPlacement(random, bytes, sizeMax)),
 });
 
-const publishIn = (random: Random, state: VirtqueueState, trial: Trial): Publish => {
-  const { size } = state.driver.ring;
+/** What a driver knows when it publishes: the queue size, and where memory is free of the ring. */
+interface Ground {
+  readonly size: number;
+  readonly ringEnd: number;
+}
+
+export const publishIn = (random: Random, { size, ringEnd }: Ground, trial: Trial): Publish => {
   const count = random.oneIn(8) ? random.pick([0, size, size + 1, 1]) : 1 + random.below(Math.min(Math.max(size, 1), 4));
   const buffers = Array.from({ length: Math.min(count, 33) }, () => bufferIn(random, trial.extent));
   const wrong = buffers[0];
@@ -69,8 +74,8 @@ const publishIn = (random: Random, state: VirtqueueState, trial: Trial): Publish
     if (fault === 3) buffers.fill({ address: 0, length: random.pick([2 ** 31, 2 ** 31 + 1, 2 ** 32 - 1]) });
   }
   const inTable = (trial.moods & MOODS.tables) !== 0 && random.oneIn(2);
-  const table = inTable ? tablePlace(random, state, 16 * buffers.length) : VIRTQ_DIRECT;
-  const askew = inTable && random.oneIn(16) ? random.pick([state.bytes.length - 16 * buffers.length + 1, -2, 0.5, 2 ** 32]) : table;
+  const table = inTable ? tablePlace(random, ringEnd, trial.bytes, 16 * buffers.length) : VIRTQ_DIRECT;
+  const askew = inTable && random.oneIn(16) ? random.pick([trial.bytes - 16 * buffers.length + 1, -2, 0.5, 2 ** 32]) : table;
   return { call: 'publish', buffers, readable: random.oneIn(24) ? count + 1 : random.below(count + 1), table: askew };
 };
 
@@ -103,21 +108,42 @@ const scribbleIn = (random: Random, { bytes, device, driver }: VirtqueueState): 
 
 const poke = (stores: readonly Store[]): VirtqueueRequest => ({ call: 'poke', stores });
 
-const resolve = (kind: Kind, random: Random, state: VirtqueueState, trial: Trial): VirtqueueRequest => {
+/** What the intents of a form of ring are made of. */
+export interface Intents<State> {
+  readonly enable: (random: Random, trial: Trial) => Enable;
+  readonly publish: (random: Random, state: State, trial: Trial) => Publish;
+  readonly complete: (random: Random, state: State) => Complete;
+  readonly plant: (random: Random, state: State) => readonly Store[];
+  readonly forge: (random: Random, state: State) => readonly Store[];
+  readonly scribble: (random: Random, state: State) => readonly Store[];
+}
+
+interface Sides {
+  readonly device: Living;
+  readonly driver: Living;
+}
+
+const resolve = <State extends Sides>(
+  intents: Intents<State>,
+  kind: Kind,
+  random: Random,
+  state: State,
+  trial: Trial,
+): VirtqueueRequest => {
   switch (kind) {
     case 'plant':
-      return state.device.enabled ? poke(plant(random, state)) : enableIn(random, trial);
+      return state.device.enabled ? poke(intents.plant(random, state)) : intents.enable(random, trial);
     case 'forge':
-      return state.driver.enabled ? poke(forge(random, state)) : enableIn(random, trial);
+      return state.driver.enabled ? poke(intents.forge(random, state)) : intents.enable(random, trial);
     case 'scribble':
     case 'poke':
-      return poke(scribbleIn(random, state));
+      return poke(intents.scribble(random, state));
     case 'publish':
-      return publishIn(random, state, trial);
+      return intents.publish(random, state, trial);
     case 'complete':
-      return completeIn(random, state);
+      return intents.complete(random, state);
     case 'enable':
-      return enableIn(random, trial);
+      return intents.enable(random, trial);
     case 'kicks':
     case 'interrupts':
       return { call: kind, wanted: random.oneIn(2) };
@@ -127,9 +153,20 @@ const resolve = (kind: Kind, random: Random, state: VirtqueueState, trial: Trial
 };
 
 /** A queue that is not enabled is mostly enabled, and one that failed is soon reset, so that traces go on. */
-export const intend = (random: Random, state: VirtqueueState, trial: Trial): VirtqueueRequest => {
-  const { device, driver } = state;
-  if (!device.enabled && !random.oneIn(8)) return enableIn(random, trial);
-  if ((device.failed || driver.failed) && random.oneIn(3)) return { call: 'reset' };
-  return resolve(random.pick(KINDS[trial.moods] ?? []), random, state, trial);
-};
+export const intending =
+  <State extends Sides>(intents: Intents<State>) =>
+  (random: Random, state: State, trial: Trial): VirtqueueRequest => {
+    const { device, driver } = state;
+    if (!device.enabled && !random.oneIn(8)) return intents.enable(random, trial);
+    if ((device.failed || driver.failed) && random.oneIn(3)) return { call: 'reset' };
+    return resolve(intents, random.pick(KINDS[trial.moods] ?? []), random, state, trial);
+  };
+
+export const intend = intending<VirtqueueState>({
+  enable: enableIn,
+  publish: (random, state, trial) => publishIn(random, { size: state.driver.ring.size, ringEnd: ringEnd(state) }, trial),
+  complete: completeIn,
+  plant,
+  forge,
+  scribble: scribbleIn,
+});

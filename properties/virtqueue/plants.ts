@@ -41,13 +41,13 @@ const place = (draft: Draft, address: number): void => {
 };
 
 /** First byte past the parts of the ring, where tables do no harm. */
-const ringEnd = ({ device: { ring } }: VirtqueueState): number =>
+export const ringEnd = ({ device: { ring } }: VirtqueueState): number =>
   Math.max(ring.descriptors + 16 * ring.size, ring.available + 6 + 2 * ring.size, ring.used + 6 + 8 * ring.size);
 
 /** A place for a table of some bytes: past the ring if it fits there, often against the end of memory, at any alignment. */
-export const tablePlace = (random: Random, state: VirtqueueState, bytes: number): number => {
-  const end = state.bytes.length - bytes;
-  const from = Math.min(ringEnd(state), end);
+export const tablePlace = (random: Random, ringEnd: number, memory: number, bytes: number): number => {
+  const end = memory - bytes;
+  const from = Math.min(ringEnd, end);
   if (end < 0) return 0;
   return random.oneIn(3) ? end : from + random.below(end - from + 1);
 };
@@ -167,7 +167,7 @@ const indirectPlan = (random: Random, state: VirtqueueState): Plan => {
   const drafts = Array.from({ length: total }, (_, i) => draftIn(random, state.setup.extent, i >= readable));
   const table = drafts.slice(before);
   const bytes = 16 * (table.length + (random.oneIn(4) ? 1 : 0)); // entries that no link leads to are no fault
-  const tableAddress = tablePlace(random, state, bytes);
+  const tableAddress = tablePlace(random, ringEnd(state), state.bytes.length, bytes);
   const pointer = { low: 0, high: 0, length: bytes, flags: INDIRECT | (random.oneIn(2) ? WRITE : 0), next: 0 };
   place(pointer, tableAddress);
   const direct = [...drafts.slice(0, before), pointer];

@@ -1,26 +1,42 @@
 /** The emulator of one queue under test: memory and both sides in one arena, driven by the same plain requests as the model. */
 import { Arena } from '../../impl/machine/arena.ts';
-import { Chain, Completion, GuestMemory, SplitDeviceQueue, SplitDriverQueue } from '../../impl/virtqueue/index.ts';
+import {
+  Chain,
+  Completion,
+  type DeviceQueue,
+  type DriverQueue,
+  GuestMemory,
+  PackedDeviceQueue,
+  PackedDriverQueue,
+  SplitDeviceQueue,
+  SplitDriverQueue,
+} from '../../impl/virtqueue/index.ts';
 import { VIRTQ_DISABLED, VIRTQ_EMPTY, VIRTQ_NEEDS_RESET, VIRTQ_OK, VIRTQ_REFUSED } from '../../spec/vocabulary/limits.ts';
 import type { Reply } from '../../spec/vocabulary/rule.ts';
 import type { Placement, Poke, Publish, Store, VirtqueueRequest, VirtqueueSetup } from '../../spec/vocabulary/virtqueue.ts';
 
-export class QueueSubject {
+/** The two classes of a form of ring. */
+interface Form<Device, Driver> {
+  readonly device: { new (memory: GuestMemory, arena: Arena, sizeMax: number): Device; bytes(sizeMax: number): number };
+  readonly driver: { new (memory: GuestMemory, arena: Arena, sizeMax: number): Driver; bytes(sizeMax: number): number };
+}
+
+export class AnyQueueSubject<Device extends DeviceQueue, Driver extends DriverQueue> {
   readonly arena: Arena;
   readonly memory: GuestMemory;
-  readonly device: SplitDeviceQueue;
-  readonly driver: SplitDriverQueue;
+  readonly device: Device;
+  readonly driver: Driver;
   readonly features: number;
   private readonly given: Chain;
   private readonly popped: Chain;
   private readonly completion = new Completion();
 
-  constructor(setup: VirtqueueSetup) {
+  constructor(setup: VirtqueueSetup, form: Form<Device, Driver>) {
     const { bytes, sizeMax, extent, features } = setup;
-    this.arena = new Arena(bytes + 8 + SplitDeviceQueue.bytes(sizeMax) + SplitDriverQueue.bytes(sizeMax));
+    this.arena = new Arena(bytes + 8 + form.device.bytes(sizeMax) + form.driver.bytes(sizeMax));
     this.memory = new GuestMemory(this.arena.bytes(bytes), extent);
-    this.device = new SplitDeviceQueue(this.memory, this.arena, sizeMax);
-    this.driver = new SplitDriverQueue(this.memory, this.arena, sizeMax);
+    this.device = new form.device(this.memory, this.arena, sizeMax);
+    this.driver = new form.driver(this.memory, this.arena, sizeMax);
     this.features = features;
     this.given = new Chain(sizeMax);
     this.popped = new Chain(sizeMax);
@@ -79,6 +95,21 @@ export class QueueSubject {
   }
 }
 
+const SPLIT = { device: SplitDeviceQueue, driver: SplitDriverQueue };
+const PACKED = { device: PackedDeviceQueue, driver: PackedDriverQueue };
+
+export class QueueSubject extends AnyQueueSubject<SplitDeviceQueue, SplitDriverQueue> {
+  constructor(setup: VirtqueueSetup) {
+    super(setup, SPLIT);
+  }
+}
+
+export class PackedSubject extends AnyQueueSubject<PackedDeviceQueue, PackedDriverQueue> {
+  constructor(setup: VirtqueueSetup) {
+    super(setup, PACKED);
+  }
+}
+
 interface Queue {
   readonly enabled: boolean;
   readonly failed: boolean;
@@ -95,7 +126,13 @@ const answer = (queue: Queue, yes: boolean): Reply => {
   return status === VIRTQ_OK ? [VIRTQ_OK, yes ? 1 : 0] : [status];
 };
 
-export const perform = (subject: QueueSubject, request: VirtqueueRequest): Reply => {
+/** A packed ring's driver also says what its notification would carry. */
+const kick = (driver: DriverQueue): Reply => {
+  const reply = answer(driver, driver.needsKick());
+  return driver instanceof PackedDriverQueue && reply[0] === VIRTQ_OK ? [...reply, driver.notificationData] : reply;
+};
+
+export const perform = (subject: AnyQueueSubject<DeviceQueue, DriverQueue>, request: VirtqueueRequest): Reply => {
   const { device, driver } = subject;
   switch (request.call) {
     case 'poke':
@@ -108,7 +145,7 @@ export const perform = (subject: QueueSubject, request: VirtqueueRequest): Reply
     case 'publish':
       return subject.publish(request);
     case 'kick':
-      return answer(driver, driver.needsKick());
+      return kick(driver);
     case 'reap':
       return subject.reap();
     case 'interrupts':

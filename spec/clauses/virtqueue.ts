@@ -22,6 +22,10 @@ export const VIRTQUEUE = {
   'VQ-CHAIN-2': { says: 'An indirect table lies wholly in memory.', source: 'ours; docs/decisions/0022' },
   'VQ-CHAIN-3': { says: 'A chain has at least one buffer.', source: 'ours; docs/decisions/0022' },
   'VQ-CHAIN-4': { says: 'The readable buffers are the first of a chain, none to all.', source: 'ours; docs/decisions/0022' },
+  'VQ-ID-1': {
+    says: 'A packed ring names no two buffers in flight by the same id; any id of 16 bits will do.',
+    source: 'ours; docs/decisions/0024',
+  },
   'VQ-USED-1': { says: 'The used index is ahead by no more than the chains that are outstanding.', source: 'ours; docs/decisions/0023' },
   'VQ-USED-2': { says: 'A used length is no more than the writable bytes of its chain.', source: 'ours; docs/decisions/0023' },
   'VQ-POKE-1': { says: 'A raw store is of 1, 2 or 4 bytes within memory.', source: 'ours; docs/decisions/0022' },

@@ -1,6 +1,8 @@
 /** The rules of virtqueues, in reading order. */
 export * from './event.ts';
+export * from './life.ts';
 export * from './memory.ts';
+export * as packed from './packed/index.ts';
 export * from './split/chain.ts';
 export * from './split/complete.ts';
 export * from './split/device.ts';

@@ -13,7 +13,10 @@ export interface Buffer {
   readonly length: number;
 }
 
-/** Where the parts of a ring lie, and at which index both sides start: 0 after a reset, another when a queue is resumed. */
+/**
+ * Where the parts of a ring lie, and at which index both sides start: 0 after a reset, another when a queue is resumed. Of a packed
+ * ring, `available` and `used` are the event structures of driver and device, and `base` is a slot with the wrap counter in bit 15.
+ */
 export interface Placement {
   readonly size: number;
   readonly descriptors: number;

@@ -4,11 +4,11 @@ import { VIRTQ_AVAIL_F_NO_INTERRUPT, VIRTQ_OK, VIRTQ_REFUSED, VIRTQ_USED_F_NO_NO
 import { type ClauseId, guard, names, type Outcome, rule } from '../../vocabulary/rule.ts';
 import type { Complete, Kicks } from '../../vocabulary/virtqueue.ts';
 import { following, reaches } from '../event.ts';
+import { isEnabled, isIntact, settle, under, witnessing } from '../life.ts';
 import { after, isWord32, read16, type Sight, store16, store32 } from '../memory.ts';
 import type { DeviceSide } from './device.ts';
 import { askForKicks } from './pop.ts';
 import { availableFlagsAt, availableIndexAt, usedElementAt, usedEventAt, usedFlagsAt, usedIndexAt } from './ring.ts';
-import { isEnabled, isIntact, settle, under, witnessing } from './side.ts';
 
 type View = Sight<DeviceSide>;
 

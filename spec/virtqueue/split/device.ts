@@ -3,9 +3,10 @@ import { O } from '../../prelude.ts';
 import { VIRTQ_OK, VIRTQ_REFUSED } from '../../vocabulary/limits.ts';
 import { apply, type Outcome, rule } from '../../vocabulary/rule.ts';
 import type { Placement } from '../../vocabulary/virtqueue.ts';
+import { isIdle } from '../life.ts';
 import type { Sight } from '../memory.ts';
 import { type Negotiated, placed, placementGuards } from './ring.ts';
-import { atRest, isIdle, type Side, starting } from './side.ts';
+import { atRest, type Side, starting } from './side.ts';
 
 export interface DeviceSide extends Side {
   /** Under each head, the writable bytes of the chain that the device holds. */

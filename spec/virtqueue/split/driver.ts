@@ -3,6 +3,7 @@ import { O } from '../../prelude.ts';
 import { VIRTQ_OK, VIRTQ_REFUSED } from '../../vocabulary/limits.ts';
 import { apply, type Outcome, rule } from '../../vocabulary/rule.ts';
 import type { Placement, Store } from '../../vocabulary/virtqueue.ts';
+import { isIdle } from '../life.ts';
 import { type Sight, store16 } from '../memory.ts';
 import {
   availableEventAt,
@@ -16,7 +17,7 @@ import {
   usedFlagsAt,
   usedIndexAt,
 } from './ring.ts';
-import { atRest, isIdle, type Side, starting } from './side.ts';
+import { atRest, type Side, starting } from './side.ts';
 
 /** A chain that is with the device. */
 export interface Outstanding {

@@ -4,12 +4,12 @@ import { VIRTQ_EMPTY, VIRTQ_NEEDS_RESET, VIRTQ_OK } from '../../vocabulary/limit
 import { type ClauseId, guard, names, type Outcome, type Reply, rule } from '../../vocabulary/rule.ts';
 import type { Store } from '../../vocabulary/virtqueue.ts';
 import { ahead, following } from '../event.ts';
+import { isEnabled, isIntact, settle, under, witnessing } from '../life.ts';
 import { read16, type Sight, store16 } from '../memory.ts';
 import { bytesOf, type Chain, chainOf, isIndirect, isWritable, NOTHING, survey } from './chain.ts';
 import type { DeviceSide } from './device.ts';
 import { legalChain, type Surveyed } from './legal.ts';
 import { availableEventAt, availableIndexAt, availableSlotAt } from './ring.ts';
-import { isEnabled, isIntact, settle, under, witnessing } from './side.ts';
 
 type View = Sight<DeviceSide>;
 

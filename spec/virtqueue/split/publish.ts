@@ -15,11 +15,11 @@ import {
 import { type ClauseId, guard, type Outcome, rule } from '../../vocabulary/rule.ts';
 import type { Buffer, Publish, Store } from '../../vocabulary/virtqueue.ts';
 import { following, reaches } from '../event.ts';
+import { isEnabled, isIntact, settle, witnessing } from '../life.ts';
 import { isAddress, isWord32, type Memory, read16, type Sight, store16, store32 } from '../memory.ts';
 import { bytesOf } from './chain.ts';
 import type { DriverSide } from './driver.ts';
 import { availableEventAt, availableIndexAt, availableSlotAt, usedFlagsAt } from './ring.ts';
-import { isEnabled, isIntact, settle, witnessing } from './side.ts';
 
 type View = Sight<DriverSide>;
 

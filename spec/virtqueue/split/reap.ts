@@ -4,10 +4,10 @@ import { VIRTQ_AVAIL_F_NO_INTERRUPT, VIRTQ_EMPTY, VIRTQ_NEEDS_RESET, VIRTQ_OK } 
 import { guard, names, type Outcome, rule } from '../../vocabulary/rule.ts';
 import type { Interrupts, Store } from '../../vocabulary/virtqueue.ts';
 import { ahead, following } from '../event.ts';
+import { isEnabled, isIntact, settle, under } from '../life.ts';
 import { after, read16, read32, type Sight, store16 } from '../memory.ts';
 import type { DriverSide, Outstanding } from './driver.ts';
 import { availableFlagsAt, usedElementAt, usedEventAt, usedIndexAt } from './ring.ts';
-import { isEnabled, isIntact, settle, under } from './side.ts';
 
 type View = Sight<DriverSide>;
 

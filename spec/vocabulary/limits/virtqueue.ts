@@ -1,4 +1,4 @@
-/** The numbers of a virtqueue: what the standard fixes for the split ring, and the status words of this project's queue calls. */
+/** The numbers of a virtqueue: what the standard fixes for split and packed rings, and the status words of this project's queue calls. */
 
 export const VIRTQ_DESC_F_NEXT = 1;
 export const VIRTQ_DESC_F_WRITE = 2;
@@ -7,6 +7,17 @@ export const VIRTQ_DESC_F_INDIRECT = 4;
 export const VIRTQ_AVAIL_F_NO_INTERRUPT = 1;
 export const VIRTQ_USED_F_NO_NOTIFY = 1;
 
+/** Marks of a packed ring's descriptor: their meaning turns over each time a side passes the end of the ring. */
+export const VIRTQ_DESC_F_AVAIL = 1 << 7;
+export const VIRTQ_DESC_F_USED = 1 << 15;
+
+/** What the flags of a packed ring's event structure ask for; 3 is reserved. */
+export const VIRTQ_EVENT_ENABLE = 0;
+export const VIRTQ_EVENT_DISABLE = 1;
+export const VIRTQ_EVENT_DESC = 2;
+export const VIRTQ_EVENT_BYTES = 2 + 2; // offset and wrap, flags
+export const VIRTQ_EVENT_ALIGN = 4;
+
 export const VIRTQ_DESC_BYTES = 8 + 4 + 2 + 2; // addr, len, flags, next
 export const VIRTQ_USED_ELEMENT_BYTES = 4 + 4; // id, len
 
@@ -14,7 +25,7 @@ export const VIRTQ_DESC_ALIGN = 16;
 export const VIRTQ_AVAIL_ALIGN = 2;
 export const VIRTQ_USED_ALIGN = 4;
 
-/** Split rings have a power of two up to this many descriptors. */
+/** Rings have up to this many descriptors; split rings a power of two. */
 export const VIRTQ_SIZE_MAX = 32768;
 /** All buffers of a chain together, in bytes. */
 export const VIRTQ_CHAIN_BYTES_MAX = 2 ** 32;
