@@ -6,6 +6,7 @@ import { LOOPBACK_FAULTS } from './catalogue/loopback.ts';
 import { MONITOR_FAULTS } from './catalogue/monitor.ts';
 import { MONITOR_EFFECT_FAULTS } from './catalogue/monitor-effects.ts';
 import { MONITOR_FRONT_FAULTS } from './catalogue/monitor-front.ts';
+import { PACKED_FAULTS } from './catalogue/packed.ts';
 import { CONSOLE_FAULTS, RNG_FAULTS } from './catalogue/rng-console.ts';
 import { SYSTEM_FAULTS } from './catalogue/system.ts';
 import { UNIT_FAULTS } from './catalogue/unit.ts';
@@ -20,6 +21,7 @@ export const FAULTS: readonly Fault[] = [
   ...MONITOR_FRONT_FAULTS,
   ...UNIT_FAULTS,
   ...VIRTQUEUE_FAULTS,
+  ...PACKED_FAULTS,
   ...VIRTIO_FAULTS,
   ...DRIVER_FAULTS,
   ...BLK_FAULTS,
