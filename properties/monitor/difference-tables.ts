@@ -1,6 +1,6 @@
 /** Where the small tables of the emulator differ from the specification: grants, lives, doorbells, cores, lines. Each is compared as a whole. */
 import type { Tables } from '../../impl/monitor/tables.ts';
-import { type Grant, type MonitorState, runningOn } from '../../spec/monitor/index.ts';
+import { type Grant, type MonitorState, NOBODY, runningOn } from '../../spec/monitor/index.ts';
 import { O } from '../../spec/prelude.ts';
 import type { Difference } from '../agreement/area.ts';
 
@@ -122,24 +122,26 @@ export const thresholds = (s: MonitorState, t: Tables): Difference | undefined =
 /** In the place of a priority: there is no such line. */
 const NO_PRIORITY = 256;
 
-/** The most urgent of a compartment's lines on a core that wait, or that are being served. */
-const mostUrgent = (s: MonitorState, compartment: number, core: number, served: boolean): number => {
-  let best = NO_PRIORITY;
-  for (let at = 0; at < s.lines.length; at += 1) {
-    const line = s.lines[at];
-    if (line === undefined || line.core !== core || line.priority >= best || s.machine.lineOwner[at] !== compartment) continue;
-    if (served ? line.active : line.pending && line.enabled && !line.active) best = line.priority;
-  }
-  return best;
-};
-
-/** What the emulator has worked out from its lines, so that it need not look at all of them. */
+/** What the emulator has worked out from its lines, so that it need not look at all of them: [compartment × cores + core] most urgent priorities. */
 export const urgencies = (s: MonitorState, t: Tables): Difference | undefined => {
+  const waits: number[] = [];
+  const served: number[] = [];
   for (let at = 0; at < t.lineWaits.length; at += 1) {
-    const [compartment, core] = [Math.floor(at / t.cores), at % t.cores];
+    waits.push(NO_PRIORITY);
+    served.push(NO_PRIORITY);
+  }
+  for (let line = 0; line < s.lines.length; line += 1) {
+    const each = s.lines[line];
+    const owner = s.machine.lineOwner[line] ?? NOBODY;
+    if (each === undefined || owner === NOBODY || !(each.active || (each.pending && each.enabled))) continue;
+    const at = owner * t.cores + each.core;
+    const most = each.active ? served : waits;
+    most[at] = Math.min(most[at] ?? NO_PRIORITY, each.priority);
+  }
+  for (let at = 0; at < waits.length; at += 1) {
     const found =
-      differ('priority that waits at', at, mostUrgent(s, compartment, core, false), t.lineWaits[at]) ??
-      differ('priority that is served at', at, mostUrgent(s, compartment, core, true), t.lineServed[at]);
+      differ('priority that waits at', at, waits[at] ?? NO_PRIORITY, t.lineWaits[at]) ??
+      differ('priority that is served at', at, served[at] ?? NO_PRIORITY, t.lineServed[at]);
     if (found !== undefined) return found;
   }
   return undefined;

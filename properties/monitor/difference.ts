@@ -8,7 +8,7 @@ import { O } from '../../spec/prelude.ts';
 import type { Difference } from '../agreement/area.ts';
 import { registers } from './difference-registers.ts';
 import { byte, compartments, cores, differ, doorbells, grants, lines, thresholds, urgencies } from './difference-tables.ts';
-import { accessDifference, oneEnd, unitDifference } from './programming/probe.ts';
+import { accessDifference, oneEnd, oneEndOfHalf, unitDifference } from './programming/probe.ts';
 import { Shadow } from './shadow.ts';
 import type { Subject } from './subject.ts';
 
@@ -116,9 +116,16 @@ export const difference = (s: MonitorState, subject: Pick<Subject, 'monitor' | '
 const isProgrammed = (s: MonitorState, seen: MonitorState): boolean =>
   s.granules !== seen.granules || s.grants !== seen.grants || s.cores !== seen.cores;
 
-/** Every field and every access, whatever has changed. */
-const whole = (s: MonitorState, { monitor }: Subject, shadow: Shadow): Difference | undefined => {
-  const found = changes(s, undefined, monitor.tables) ?? unitDifference(s, monitor, oneEnd);
+/** A campaign asks for everything at times like this, in steps; a replay after every step. */
+const SELDOM = 32;
+
+/** Every field, whatever has changed; and every access, or by turns those to one half of the granules when they are tried again and again anyway. */
+const whole = (s: MonitorState, subject: Subject, shadow: Shadow): Difference | undefined => {
+  const { monitor, turns, steps } = subject;
+  subject.turns += 1;
+  subject.steps = 0;
+  const addresses = turns > 0 && steps > SELDOM ? oneEndOfHalf(turns) : oneEnd;
+  const found = changes(s, undefined, monitor.tables) ?? unitDifference(s, monitor, addresses);
   shadow.adoptEverything();
   return found;
 };
@@ -132,6 +139,7 @@ export const wholeDifference = (s: MonitorState, subject: Subject, full: boolean
   const { seen, shadow } = subject;
   const t = subject.monitor.tables;
   subject.seen = s;
+  subject.steps += 1;
   if (full || seen === undefined) return whole(s, subject, shadow);
   if (s !== seen) {
     const found = changes(s, seen, t, shadow) ?? accesses(s, seen, t);

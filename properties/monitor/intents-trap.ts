@@ -122,6 +122,13 @@ const spoil = (random: Random, { low, high }: Words, isArm: boolean): void => {
   else low[at] = ((low[at] ?? 0) ^ (2 ** (isArm && random.oneIn(2) ? 30 : random.below(32)))) >>> 0;
 };
 
+/** Written out: an object made of entries is slow to make and slow to read ever after. */
+const registersOf = ({ low, high }: Words): Omit<Trap, 'call' | 'core'> => {
+  const [r0 = 0, r1 = 0, r2 = 0, r3 = 0, r4 = 0, r5 = 0, r6 = 0, r7 = 0] = low;
+  const [h0 = 0, h1 = 0, h2 = 0, h3 = 0, h4 = 0, h5 = 0, h6 = 0, h7 = 0] = high;
+  return { r0, r1, r2, r3, r4, r5, r6, r7, h0, h1, h2, h3, h4, h5, h6, h7 };
+};
+
 export const trapFor = (random: Random, s: MonitorState, request: MonitorRequest & { readonly core: number }): Trap => {
   const words: Words = { low: Array.from({ length: 8 }, () => random.word()), high: Array.from({ length: 8 }, () => 0) };
   const isArm = !s.machine.protection.startsWith('pmp');
@@ -129,8 +136,7 @@ export const trapFor = (random: Random, s: MonitorState, request: MonitorRequest
   else if (isArm) onArm(random, words, request);
   else onRiscV(random, words, request);
   if (random.oneIn(8)) spoil(random, words, isArm);
-  const of = (name: string, from: readonly number[]) => Object.fromEntries(from.map((value, i) => [`${name}${i}`, value]));
-  return { call: 'trap', core: request.core, ...of('r', words.low), ...of('h', words.high) } as Trap;
+  return { call: 'trap', core: request.core, ...registersOf(words) };
 };
 
 /** Whatever one of these intents asks for, by registers, when it has a number. */

@@ -20,6 +20,9 @@ export interface Subject {
   seen: MonitorState | undefined;
   /** Its bytes as they were then. */
   shadow: Shadow | undefined;
+  /** How often everything was compared, and steps since. */
+  turns: number;
+  steps: number;
 }
 
 export const subjectOf = (monitor: Monitor, refuse: typeof refuseManifest): Subject => ({
@@ -28,6 +31,8 @@ export const subjectOf = (monitor: Monitor, refuse: typeof refuseManifest): Subj
   fresh: save(monitor.arena),
   seen: undefined,
   shadow: undefined,
+  turns: 0,
+  steps: 0,
 });
 
 export const start = (setup: Setup): Subject => {
@@ -40,6 +45,7 @@ export const start = (setup: Setup): Subject => {
 export const restore = (subject: Subject): void => {
   load(subject.monitor.arena, subject.fresh);
   subject.seen = undefined;
+  subject.turns = 0;
 };
 
 /** Words of an answer beside the status. */

@@ -39,12 +39,22 @@ const NAMES = [
   [RIGHTS_WRITE, 'write'],
   [RIGHTS_EXECUTE, 'fetch'],
 ] as const;
+/** Of every second granule, by turns. */
+export const oneEndOfHalf =
+  (turn: number): Addresses =>
+  (s) =>
+    [...oneEnd(s)].filter((_, g) => g % 2 === turn % 2);
+
 /** A bus master fetches no instructions. */
 const DATA = RIGHTS_READ | RIGHTS_WRITE;
 
-/** What the specification lets a compartment do at an address; memory that is not there and nobody's core reach nothing. */
-const expected = (s: MonitorState, compartment: number, address: number): number =>
-  compartment === NOBODY ? RIGHTS_NONE : rightsOf(s, compartment, Math.floor(address / s.machine.granuleBytes));
+/** [compartments] what the specification lets each do at an address; memory that is not there reaches nobody. */
+const allowedAt = (s: MonitorState, address: number): readonly number[] => {
+  const granule = Math.floor(address / s.machine.granuleBytes);
+  const allowed: number[] = [];
+  for (let compartment = 0; compartment < s.machine.compartments; compartment += 1) allowed.push(rightsOf(s, compartment, granule));
+  return allowed;
+};
 
 /** One access that is let through and should not be, or the other way round. */
 const wrongAccess = (who: string, compartment: number, address: number, should: number, does: number): Difference => {
@@ -65,15 +75,16 @@ const byMaster = (unit: Unit, master: number, address: number): number =>
 
 /** Every access to one address: of every core, whoever runs there, and of every bus master, whoever owns it. */
 export const accessDifference = (s: MonitorState, unit: Unit, address: number): Difference | undefined => {
+  const allowed = allowedAt(s, address);
   for (let core = 0; core < s.cores.length; core += 1) {
     const compartment = runningOn(s, core);
-    const should = expected(s, compartment, address);
+    const should = compartment === NOBODY ? RIGHTS_NONE : (allowed[compartment] ?? RIGHTS_NONE);
     const does = byCore(unit, core, address);
     if (should !== does) return wrongAccess(`core ${core}`, compartment, address, should, does);
   }
   for (let master = 0; master < s.machine.masterOwner.length; master += 1) {
     const compartment = s.machine.masterOwner[master] ?? NOBODY;
-    const should = expected(s, compartment, address) & DATA;
+    const should = compartment === NOBODY ? RIGHTS_NONE : (allowed[compartment] ?? RIGHTS_NONE) & DATA;
     const does = byMaster(unit, master, address);
     if (should !== does) return wrongAccess(`master ${master}`, compartment, address, should, does);
   }
