@@ -43,6 +43,8 @@ export const step = (state: MonitorState, request: MonitorRequest): Outcome<Moni
       return apply(RULES.stop, state, request);
     case 'restart':
       return apply(RULES.restart, state, request);
+    case 'crash':
+      return apply(RULES.crash, state, request);
     case 'bind':
       return apply(RULES.bind, state, request);
     case 'unbind':

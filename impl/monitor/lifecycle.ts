@@ -77,16 +77,27 @@ const leaveCores = (t: Tables, compartment: number): void => {
   }
 };
 
+const end = (t: Tables, compartment: number): void => {
+  t.running[compartment] = 0;
+  endGrants(t, compartment);
+  silence(t, compartment);
+  leaveCores(t, compartment);
+};
+
 export const stop = (t: Tables, core: number, compartment: number): number => {
   const by = t.callerOf(core);
   if (by === NOBODY) return ABORTED; // MON-CALL-1
   if (!t.isCompartment(compartment)) return INVALID; // MON-STOP-1
   if (by !== compartment && t.supervises[by * t.compartments + compartment] === 0) return DENIED; // MON-STOP-2
   if (t.running[compartment] === 0) return DENIED; // MON-STOP-3
-  t.running[compartment] = 0;
-  endGrants(t, compartment);
-  silence(t, compartment);
-  leaveCores(t, compartment);
+  end(t, compartment);
+  return SUCCESS;
+};
+
+export const crash = (t: Tables, core: number): number => {
+  const by = t.callerOf(core);
+  if (by === NOBODY) return ABORTED; // MON-CALL-1
+  end(t, by); // MON-CRASH-1
   return SUCCESS;
 };
 

@@ -131,6 +131,11 @@ export class Monitor {
     return lifecycle.restart(this.tables, core, compartment);
   }
 
+  /** The program on the core causes an error that it does not handle. */
+  crash(core: number): number {
+    return lifecycle.crash(this.tables, core);
+  }
+
   bind(core: number, from: number, bits: number): number {
     return doorbells.bind(this.tables, core, from, bits);
   }

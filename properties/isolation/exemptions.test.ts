@@ -1,5 +1,6 @@
 /** Why cells of the matrix are not applicable: each reason is a statement about the rules, asked here of every step of random walks. */
 import { expect, test } from 'vitest';
+import { runningOn } from '../../spec/monitor/index.ts';
 import { walk } from '../monitor/walk.ts';
 import { actorOf } from './actor.ts';
 import { cellsOn, EXEMPTIONS, emptyCells, emptyMatrix, isNobodys, ONE_WAY_PARTS } from './matrix.ts';
@@ -18,6 +19,18 @@ test('a request that names neither a core nor a bus master is taken by no compar
   expect(count.nobodys).toBeGreaterThan(100);
 });
 
+test('who has crashed runs nowhere', () => {
+  const count = { crashed: 0 };
+  const found = walk(60, ({ before, request, outcome }) => {
+    if (request.call !== 'crash' || outcome.failed !== undefined) return undefined;
+    count.crashed += 1;
+    const actor = actorOf(before, request);
+    return before.cores.some((_, core) => runningOn(outcome.state, core) === actor) ? request : undefined;
+  });
+  expect(found).toBeUndefined();
+  expect(count.crashed).toBeGreaterThan(20);
+});
+
 test('on TrustZone no step that is hidden from the secure side changes who owns, grants or lives', () => {
   const count = { hidden: 0 };
   const found = walk(90, ({ before, request, outcome }) => {
@@ -33,6 +46,6 @@ test('on TrustZone no step that is hidden from the secure side changes who owns,
 });
 
 test('there are no other reasons, and an empty matrix has every other cell empty', () => {
-  expect(EXEMPTIONS).toHaveLength(2);
+  expect(EXEMPTIONS).toHaveLength(3);
   for (const platform of ['trustzone', 'stage2', 'pmp']) expect(emptyCells(emptyMatrix(), platform)).toHaveLength(cellsOn(platform).length);
 });

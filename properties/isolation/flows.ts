@@ -193,6 +193,13 @@ const periodic: Flow<OfCall<'tick'>> = {
   why: 'a budget delays a ring, it does not lose it',
 };
 
+/** The same of whoever takes the step. */
+const dying: Flow<OfCall<'crash'>> = {
+  ...living,
+  to: (taken) => living.to(taken, { compartment: taken.actor }),
+  releases: (taken) => living.releases(taken, { compartment: taken.actor }),
+};
+
 export const FLOWS: Flows = {
   share: offering,
   lend: offering,
@@ -206,6 +213,7 @@ export const FLOWS: Flows = {
   'dma-write': [writing],
   stop: [living],
   restart: [living],
+  crash: [dying],
   bind: [
     {
       channel: CHANNEL.link,

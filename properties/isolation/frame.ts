@@ -25,6 +25,7 @@ const isBlank = (contents: ArrayLike<number>): boolean => Array.from(contents).e
 
 /** The compartment whose life the step may end or begin. */
 const patient = ({ machine, actor, request }: Step): number => {
+  if (request.call === 'crash') return actor;
   if (request.call !== 'stop' && request.call !== 'restart') return -1;
   const may = actor === request.compartment || machine.supervises[actor]?.[request.compartment] === true;
   return may ? request.compartment : -1;

@@ -74,6 +74,10 @@ export const EXEMPTIONS: readonly Exemption[] = [
     why: 'a device raises a line and time passes; no compartment takes that step',
   },
   {
+    applies: (request, role) => request === 'crash' && role === 'actor',
+    why: 'who has crashed runs nowhere, and sees nothing of what came of it',
+  },
+  {
     applies: (_, role, channel, platform) => platform === 'trustzone' && role === 'critical' && feedsOnly(channel, ONE_WAY_PARTS),
     why: 'TrustZone isolates one way: the secure side sees what the other side grants and gives up, so nothing of that is secret from it',
   },

@@ -93,6 +93,7 @@ export const BOUNDS: Readonly<Partial<Record<CallName, (m: Sizes) => number>>> =
   reclaim: ofGrant,
   scrub: ofGrant,
   stop: ofLife,
+  crash: ofLife,
   restart: ofRestart,
 };
 

@@ -116,6 +116,12 @@ const end: Intent = (random, s) => {
 const registerWord = (random: Random): number =>
   random.oneIn(8) ? random.pick([REGISTER_WORDS, -1, 0.5, random.edge()]) : random.below(REGISTER_WORDS);
 
+/** Half of the time somebody to whom rings are owed. */
+const crash: Intent = (random, s) => {
+  const owed = findIndex(random, s.doorbells.length, (each) => s.doorbells[each]?.held.some((bits) => bits !== 0) === true);
+  return { call: 'crash', core: coreOf(random, s, owed < 0 || random.oneIn(2) ? undefined : owed) };
+};
+
 export const EXECUTION_INTENTS = {
   version: (random, s) => ({
     call: 'version',
@@ -125,6 +131,7 @@ export const EXECUTION_INTENTS = {
   features: (random, s) => ({ call: 'features', core: coreOf(random, s), function: random.below(FUNCTIONS + 8) }),
   stop: (random, s) => ({ call: 'stop', ...supervised(random, s, !random.oneIn(6)) }),
   restart: (random, s) => ({ call: 'restart', ...supervised(random, s, random.oneIn(6)) }),
+  crash,
   bind,
   unbind,
   ring,

@@ -13,7 +13,7 @@ const ASKED: Readonly<Record<string, Intent>> = { ...MEMORY_INTENTS, ...EXECUTIO
 const INTENTS: Readonly<Record<string, Intent>> = { ...ASKED, trap: trapIntent(ASKED) };
 
 /** Kinds that end much: drawn again most of the time. */
-const SELDOM = new Set(['stop', 'cpu-off', 'cpu-suspend']);
+const SELDOM = new Set(['stop', 'crash', 'cpu-off', 'cpu-suspend']);
 
 /** An examined manifest costs as much as twenty other requests. */
 const isSeldom = (random: Random, kind: string): boolean => (kind === 'examine' ? !random.oneIn(12) : SELDOM.has(kind) && !random.oneIn(8));

@@ -32,6 +32,7 @@ export const FIELDS = {
   'dma-write': ['master', 'address', 'width', 'value'],
   stop: ['core', 'compartment'],
   restart: ['core', 'compartment'],
+  crash: ['core'],
   bind: ['core', 'from', 'bits'],
   unbind: ['core', 'from', 'bits'],
   ring: ['core', 'to', 'bits'],

@@ -109,6 +109,8 @@ const callOther = (m: Monitor, r: MonitorRequest): number | undefined => {
       return m.stop(r.core, r.compartment);
     case 'restart':
       return m.restart(r.core, r.compartment);
+    case 'crash':
+      return m.crash(r.core);
     case 'bind':
       return m.bind(r.core, r.from, r.bits);
     case 'unbind':

@@ -33,6 +33,10 @@ export const MONITOR_EXECUTION = {
     source: lifecycle,
   },
   'MON-STOP-11': { says: 'A stopped compartment runs on no core.', source: lifecycle },
+  'MON-CRASH-1': {
+    says: 'A compartment that causes an error which it does not handle ends on all of its cores, as if it had stopped itself.',
+    source: lifecycle,
+  },
   'MON-RESTART-1': { says: 'Only a compartment that exists is restarted.', source: lifecycle },
   'MON-RESTART-2': { says: 'A compartment is restarted by its supervisor.', source: lifecycle },
   'MON-RESTART-3': { says: 'Only a stopped compartment is restarted.', source: lifecycle },

@@ -8,7 +8,7 @@ import { bind, mask, ring, take, tick, unbind } from './doorbells.ts';
 import { trapRule } from './front/index.ts';
 import { features, version } from './identity.ts';
 import { acknowledge, disable, enable, end, prioritize, raise, route, threshold } from './interrupts.ts';
-import { restart, stop } from './lifecycle.ts';
+import { crash, restart, stop } from './lifecycle.ts';
 import { machineOf } from './machine.ts';
 import { dmaRead, dmaWrite, fetch, load, store } from './memory.ts';
 import { donate, lend, share } from './offer.ts';
@@ -35,6 +35,7 @@ export {
   cpuOff,
   cpuOn,
   cpuSuspend,
+  crash,
   disable,
   dmaRead,
   dmaWrite,
@@ -95,6 +96,7 @@ export const RULES = {
   'dma-write': dmaWrite,
   stop,
   restart,
+  crash,
   bind,
   unbind,
   ring,

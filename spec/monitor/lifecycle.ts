@@ -4,7 +4,7 @@
  */
 import { O } from '../prelude.ts';
 import { DENIED, EPOCHS, INVALID, RETRY, SCRUB_GRANULES_MAX, SUCCESS } from '../vocabulary/limits.ts';
-import type { Restart, Stop } from '../vocabulary/monitor.ts';
+import type { Crash, Restart, Stop } from '../vocabulary/monitor.ts';
 import { type Effect, guard, names } from '../vocabulary/rule.ts';
 import { callerOf, callRule, type FromCore } from './call.ts';
 import { closeGrant, isHeld, isPrivate, receiverOf, scrub, withReceiver } from './grants.ts';
@@ -93,6 +93,9 @@ export const stop = callRule<Stop>(
   ],
   (s, call) => ({ state: end(s, call.compartment), reply: [SUCCESS] }),
 );
+
+/** MON-CRASH-1: an error that a compartment does not handle ends it on all of its cores, whatever it has and holds, as if it had stopped itself. */
+export const crash = callRule<Crash>('crash', [], (s, call) => ({ state: end(s, callerOf(s, call)), reply: [SUCCESS] }));
 
 const begin = (s: MonitorState, compartment: number, last: number): MonitorState => {
   const born = withCompartment(s, compartment, { running: true, epoch: (last + 1) % EPOCHS, scrubbed: 0 });

@@ -120,6 +120,12 @@ export interface Restart {
   readonly compartment: number;
 }
 
+/** The program on a core causes an error that it cannot handle: its compartment ends. */
+export interface Crash {
+  readonly call: 'crash';
+  readonly core: number;
+}
+
 /** The receiver of doorbells lets one sender ring some of them. */
 export interface Bind {
   readonly call: 'bind';
@@ -292,7 +298,7 @@ export interface Trap {
 
 export type MemoryCall = Share | Lend | Donate | GrantRange | Retrieve | Relinquish | Reclaim | Scrub;
 export type MemoryAccess = Load | Store | Fetch | DmaRead | DmaWrite;
-export type LifecycleCall = Stop | Restart;
+export type LifecycleCall = Stop | Restart | Crash;
 export type DoorbellCall = Bind | Unbind | Ring | Mask | Take | Tick;
 export type CoreCall = CpuOn | CpuOff | CpuSuspend | AffinityInfo | Yield;
 export type InterruptRequest = Raise | Enable | Disable | Route | Acknowledge | End | Prioritize | Threshold;

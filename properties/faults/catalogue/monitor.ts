@@ -99,6 +99,14 @@ export const MONITOR_FAULTS: readonly Fault[] = [
     replace: '',
   },
   {
+    id: 'monitor-crash-ends-one-core',
+    area: 'monitor',
+    clause: 'MON-CRASH-1',
+    file: 'impl/monitor/lifecycle.ts',
+    find: 'end(t, by); // MON-CRASH-1',
+    replace: 't.power[sideOf(t, by, core)] = OFF; elect(t, core);',
+  },
+  {
     id: 'monitor-stop-leaves-doorbells',
     area: 'monitor',
     clause: 'MON-STOP-9',
