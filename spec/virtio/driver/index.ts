@@ -4,6 +4,7 @@ export * from './bus.ts';
 export * from './config.ts';
 export * from './memory.ts';
 export * from './observe.ts';
+export * from './outcome.ts';
 export * from './reads.ts';
 export * from './state.ts';
 export * from './status-writes.ts';
