@@ -87,6 +87,11 @@ export class VirtioDevice {
     return this.causes[0]!;
   }
 
+  /** virtio-1.4/mmio/desc/interrupt/1: the level of the line. */
+  get isAsserted(): boolean {
+    return this.causes[0] !== 0;
+  }
+
   writeStatus(value: number): boolean {
     if (value === 0) return this.reset();
     const did = this.negotiation.writeStatus(value);

@@ -11,6 +11,7 @@ import { CONSOLE_FAULTS, RNG_FAULTS } from './catalogue/rng-console.ts';
 import { SYSTEM_FAULTS } from './catalogue/system.ts';
 import { UNIT_FAULTS } from './catalogue/unit.ts';
 import { VIRTIO_FAULTS } from './catalogue/virtio.ts';
+import { VIRTIO_EFFECT_FAULTS } from './catalogue/virtio-effects.ts';
 import { VIRTQUEUE_FAULTS } from './catalogue/virtqueue.ts';
 import { VIRTUALNET_FAULTS } from './catalogue/virtualnet.ts';
 import type { Fault } from './fault.ts';
@@ -23,6 +24,7 @@ export const FAULTS: readonly Fault[] = [
   ...VIRTQUEUE_FAULTS,
   ...PACKED_FAULTS,
   ...VIRTIO_FAULTS,
+  ...VIRTIO_EFFECT_FAULTS,
   ...DRIVER_FAULTS,
   ...BLK_FAULTS,
   ...BLK_ZONE_FAULTS,

@@ -16,11 +16,27 @@ const BY_UNIT: Readonly<Record<string, string>> = {
 const ORDER_OF_CHANGES = 'monitor/programming/tables.test.ts';
 const OF_ORDER: readonly string[] = ['MON-S2-12', 'MON-UNIT-8'];
 
-export const PROPERTY_FILES: readonly string[] = [...Object.values(BY_UNIT), ORDER_OF_CHANGES];
+/** What a driver makes of an offer, and how it ends: no access is refused for it, so that only its behaviour shows it. */
+const DRIVER = 'driver/driver.test.ts';
+const OF_DRIVER: readonly string[] = [
+  'virtio-1.4/basic/driver/feature-bits/4',
+  'virtio-1.4/basic/driver/feature-bits/6',
+  'virtio-1.4/basic/driver/feature-bits/7',
+  'virtio-1.4/basic/driver/feature-bits/8',
+  'virtio-1.4/basic/driver/init/5',
+  'virtio-1.4/basic/driver/config-space/1',
+  'virtio-1.4/basic/driver/config-space/2',
+];
+
+export const PROPERTY_FILES: readonly string[] = [...Object.values(BY_UNIT), ORDER_OF_CHANGES, DRIVER];
 
 const testsFor = (clause: string): readonly string[] => {
   const unit = clause in PROTECTION ? BY_UNIT[clause.split('-')[1] ?? ''] : undefined;
-  return [...(unit === undefined ? [] : [unit]), ...(OF_ORDER.includes(clause) ? [ORDER_OF_CHANGES] : [])];
+  return [
+    ...(unit === undefined ? [] : [unit]),
+    ...(OF_ORDER.includes(clause) ? [ORDER_OF_CHANGES] : []),
+    ...(OF_DRIVER.includes(clause) ? [DRIVER] : []),
+  ];
 };
 
 /** The files of tests, from `properties/`, and the seeded faults, as `faults/ID`. */

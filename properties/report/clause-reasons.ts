@@ -4,6 +4,7 @@
  */
 import type { BookEntry } from './clause-book.ts';
 import { deviceReasonFor } from './clause-reasons-devices.ts';
+import { transportReasonFor } from './clause-reasons-transport.ts';
 
 export interface Reason {
   readonly status: 'reasoned' | 'out-of-scope';
@@ -23,4 +24,4 @@ const RULES: readonly ReasonRule[] = [
 ];
 
 export const reasonFor = (entry: BookEntry): Reason | undefined =>
-  RULES.find((rule) => rule.covers(entry)) ?? deviceReasonFor(entry.clause, entry.legacy);
+  RULES.find((rule) => rule.covers(entry)) ?? deviceReasonFor(entry.clause, entry.legacy) ?? transportReasonFor(entry.clause);

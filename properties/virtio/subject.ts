@@ -61,7 +61,7 @@ export const performVirtio = (subject: VirtioSubject, request: MmioRequest): Rep
     case 'offer':
       return [device.offer(request.low, request.high) ? 1 : 0];
     case 'sample-line':
-      return [device.interrupt !== 0 ? 1 : 0];
+      return [device.isAsserted ? 1 : 0];
     case 'take-notification':
       return [device.takeNotification(request.queue) ? 1 : 0];
   }
