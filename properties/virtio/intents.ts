@@ -102,7 +102,15 @@ const aimAtRegion = (random: Random, s: VirtioState): MmioRequest => {
 };
 
 /** Page sizes and alignments that are powers of two, one that is not, and pages whose bytes leave 32 and 64 bits. */
-const drawPlace = (random: Random): MmioRequest => {
+const drawPlace = (random: Random, s: VirtioState): MmioRequest => {
+  const { guestPageSize, queueAligns } = s.placement;
+  if (random.oneIn(2)) {
+    if (guestPageSize === 0) return write(MMIO_GUEST_PAGE_SIZE, 4096);
+    if (queueAligns[s.queueSel] === 0) return write(MMIO_QUEUE_ALIGN, 4096);
+    return s.device.queues[s.queueSel]?.size === 0
+      ? write(MMIO_QUEUE_SIZE, s.device.setup.queueSizeMax[s.queueSel] ?? 0)
+      : write(MMIO_QUEUE_PFN, random.word());
+  }
   const power = random.oneIn(6) ? random.pick([0, 3, 0x1001]) : random.pick([1, 2, 16, 4096, 4096, 65536, 0x8000_0000]);
   if (random.oneIn(3)) return write(MMIO_GUEST_PAGE_SIZE, power);
   if (random.oneIn(2)) return write(MMIO_QUEUE_ALIGN, power);
@@ -112,7 +120,7 @@ const drawPlace = (random: Random): MmioRequest => {
 };
 
 const drawQueue = (random: Random, s: VirtioState): MmioRequest => {
-  if (isLegacyDevice(s) && random.oneIn(2)) return drawPlace(random);
+  if (isLegacyDevice(s) && random.oneIn(2)) return drawPlace(random, s);
   const count = s.device.queues.length;
   switch (random.below(8)) {
     case 0:
@@ -158,6 +166,7 @@ const drawInterrupt = (random: Random): MmioRequest =>
 const drawDevice = (random: Random, s: VirtioState): MmioRequest => {
   const queue = random.below(s.device.queues.length + 1);
   if (random.oneIn(32)) return { call: 'need-reset' };
+  if (isLegacyDevice(s) && random.oneIn(3)) return { call: 'tell-used', queue, wanted: random.oneIn(4), empty: random.oneIn(2) };
   if (random.oneIn(4)) return { call: 'take-notification', queue };
   if (random.oneIn(8)) return { call: 'sample-line' };
   if (random.oneIn(3)) return { call: 'fetch', queue };
