@@ -40,7 +40,7 @@ const FEATURES: Readonly<Record<string, Reason>> = {
     'Permits a driver to refuse a device without VERSION_1. The emulated driver does, when it needs the bit (driver.test.ts).',
   ),
   'driver/reserved-bits/4': reasoned(
-    'Whether an address is translated as the driver means it is not to be seen from an address. Protection of devices is judged where the units are programmed (MON-UNIT-*).',
+    'Whether an address is translated as the driver means it is not to be seen from an address. Protection of devices is judged where the units are programmed.',
   ),
   'driver/reserved-bits/5': reasoned(
     'Every address of the system is a physical one; a buffer outside what its compartment reaches is refused by the device side of the ring (VQ-CHAIN-1).',
