@@ -30,7 +30,7 @@ const LINES = [
   })),
   {
     id: 'release-tests',
-    says: 'spin counts the states of the scope memory',
+    says: 'what takes minutes: spin counts states, a million hostile images of a packed ring',
     command: ['npx', 'vitest', 'run', '--config', 'vitest.release.config.ts'],
   },
   { id: 'bench', says: 'the benches run', command: ['npm', 'run', '--silent', 'bench'] },

@@ -122,8 +122,10 @@ const FAULTS: readonly Fault[] = [
     (plan.list[0] as Draft).flags |= NEXT;
     last(plan.list).id = freeId(random, state);
   },
-  ({ list, table }) => {
-    if (table.length === 0 && list.length > 1) last(list).flags |= INDIRECT;
+  ({ list, table }, random, { device: { ring } }) => {
+    if (table.length > 0 || list.length < 2) return;
+    last(list).flags |= INDIRECT;
+    if (random.oneIn(2)) Object.assign(last(list), { address: ring.descriptors, length: 16 }); // a table, were it read as one
   },
   ({ list, table }, random, { bytes }) => {
     const points = list[0] as Draft;
