@@ -84,11 +84,11 @@ const difference = (s: RngMachine, { rng, memory, harvested }: RngSubject): Diff
   return deviceDifference(s.rng.device, rng.device) ?? unequal('memory', s.memory, memory) ?? unequal('harvest', s.harvest, harvested);
 };
 
-/** Mostly a buffer of a few bytes; one in eight has a part to read, one in twenty nothing to write. */
+/** Mostly a buffer of a few bytes; one in four has a part to read, one in eight nothing to write. */
 const drawWant = (random: Random): RngRequest => ({
   call: 'want',
-  readable: random.oneIn(8) ? drawSpans(random, random.below(4), RNG_MEMORY_BYTES) : [],
-  writable: random.oneIn(20) ? [] : drawSpans(random, 1 + random.below(24), RNG_MEMORY_BYTES),
+  readable: random.oneIn(4) ? drawSpans(random, random.below(4), RNG_MEMORY_BYTES) : [],
+  writable: random.oneIn(8) ? [] : drawSpans(random, 1 + random.below(24), RNG_MEMORY_BYTES),
 });
 
 const intend = (random: Random, { rng: { device, waiting } }: RngMachine): RngRequest => {

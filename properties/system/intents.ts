@@ -47,8 +47,9 @@ const busySlot = (random: Random, state: SystemState): number => {
   return busy.length === 0 || random.oneIn(8) ? random.below(state.blk.flights.length + 1) : random.pick(busy);
 };
 
-/** Ends what the core is serving, else acknowledges. */
-const interruptCall = (state: SystemState, core: number): SystemRequest => {
+/** Ends what the core is serving, else acknowledges; now and then ends any line. */
+const interruptCall = (random: Random, state: SystemState, core: number): SystemRequest => {
+  if (random.oneIn(4)) return { call: 'end', core, line: random.below(3) };
   const served = beingServed(state.monitor, runningOn(state.monitor, core), core);
   return served < 0 ? { call: 'acknowledge', core } : { call: 'end', core, line: served };
 };
@@ -59,7 +60,7 @@ const byClient = (random: Random, state: SystemState, setup: Trial): SystemReque
     case 0:
       return { call: 'take', core };
     case 1:
-      return interruptCall(state, core);
+      return interruptCall(random, state, core);
     case 2:
     case 3:
       return { call: 'reap' };
@@ -78,7 +79,7 @@ const byServer = (random: Random, state: SystemState, setup: Trial): SystemReque
     case 0:
       return { call: 'take', core };
     case 1:
-      return interruptCall(state, core);
+      return interruptCall(random, state, core);
     case 2:
     case 3:
       return { call: 'pop' };
@@ -113,7 +114,7 @@ export const intend = (random: Random, state: SystemState, setup: Trial): System
   const running = (compartment: number): boolean => runningOn(state.monitor, coreOf(setup, compartment)) === compartment;
   const [client, server] = [running(setup.client), running(setup.server)];
   if ((setup.moods & TAMPERS) !== 0 && random.oneIn(24)) return tamper(random, setup);
-  if (random.oneIn(10)) return random.oneIn(2) ? byClient(random, state, setup) : byServer(random, state, setup);
+  if (random.oneIn(7)) return random.oneIn(2) ? byClient(random, state, setup) : byServer(random, state, setup);
   if (client && (!server || random.oneIn(2))) return byClient(random, state, setup);
   if (server) return byServer(random, state, setup);
   return { call: 'raise', line: random.below(2) };
