@@ -92,7 +92,7 @@ const queue = (random: Random, s: DriverState): DriverAction => {
 const handler = (random: Random, s: DriverState): DriverAction => {
   if (s.entered)
     return random.oneIn(4)
-      ? random.pick<DriverAction>([write(0x064, 1), { call: 'leave-handler' }])
+      ? random.pick<DriverAction>([write(0x064, random.below(2)), { call: 'leave-handler' }])
       : read(0x060, random.oneIn(6) ? random.word() : 1 + random.below(3));
   const step = random.below(7);
   if (step < 2) return { call: 'check-queue', queue: random.below(s.setup.queues + Number(random.oneIn(6))) };
