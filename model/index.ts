@@ -4,6 +4,7 @@ export * as console from './console.ts';
 
 export * as loopback from './loopback.ts';
 export * as monitor from './monitor.ts';
+export * as net from './net.ts';
 export * as rng from './rng.ts';
 export * as virtio from './virtio.ts';
 export * as virtqueue from './virtqueue.ts';

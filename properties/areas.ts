@@ -5,6 +5,7 @@ import { consoleArea } from './console/area.ts';
 import { driverArea } from './driver/area.ts';
 import { loopbackArea } from './loopback/area.ts';
 import { monitorArea } from './monitor/area.ts';
+import { netArea } from './net/area.ts';
 import { rngArea } from './rng/area.ts';
 import { systemArea } from './system/area.ts';
 import { virtioArea } from './virtio/area.ts';
@@ -22,6 +23,7 @@ export const AREAS: readonly AnyArea[] = [
   virtioArea,
   driverArea,
   blkArea,
+  netArea,
   rngArea,
   consoleArea,
   virtualNetArea,

@@ -2,6 +2,7 @@
 export type { Clause, Clauses } from './clauses/clause.ts';
 export { LOOPBACK } from './clauses/loopback.ts';
 export { MONITOR } from './clauses/monitor.ts';
+export { NET } from './clauses/net.ts';
 export { PROTECTION } from './clauses/protection.ts';
 export { VIRTQUEUE } from './clauses/virtqueue.ts';
 export { VIRTUALNET } from './clauses/virtualnet.ts';
@@ -12,6 +13,7 @@ export * as blk from './virtio/blk/index.ts';
 export * as console from './virtio/console/index.ts';
 export * as driver from './virtio/driver/index.ts';
 export * as virtio from './virtio/index.ts';
+export * as net from './virtio/net/index.ts';
 export * as rng from './virtio/rng/index.ts';
 export * as virtqueue from './virtqueue/index.ts';
 export * as virtualnet from './virtualnet/index.ts';

@@ -63,10 +63,14 @@ export class WaitingBuffers {
 
   /** Bytes that fit into the oldest buffer; 0 when there is none. */
   room(queue: number): number {
-    if (this.count[queue] === 0) return 0;
-    const base = this.entry(queue, 0) * this.spansMax;
+    return this.count[queue] === 0 ? 0 : this.roomOf(queue, 0);
+  }
+
+  /** Bytes that fit into the `n`th of those that wait. */
+  roomOf(queue: number, n: number): number {
+    const entry = this.entry(queue, n);
     let bytes = 0;
-    for (let i = 0; i < this.spans[this.entry(queue, 0)]!; i += 1) bytes += this.length[base + i]!;
+    for (let i = 0; i < this.spans[entry]!; i += 1) bytes += this.length[entry * this.spansMax + i]!;
     return bytes;
   }
 

@@ -5,7 +5,7 @@ import { lineOf, parse, type SourceText, type Violation, walk } from './source.t
 /** What an id of ours looks like where it is minted. */
 const OWN_WHOLE = /^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d+$/;
 /** Our chapters' prefixes. One that a chapter mints ids with is added to them. */
-const OWN_PREFIXES: readonly string[] = ['MON', 'VQ', 'VNET', 'LOOP', 'VDUSE'];
+const OWN_PREFIXES: readonly string[] = ['MON', 'VQ', 'NET', 'VNET', 'LOOP', 'VDUSE'];
 
 /** Ids of ours in a text, in comments as well as in strings. */
 const ownIds = (prefixes: ReadonlySet<string>): RegExp => new RegExp(`\\b(?:${[...prefixes].join('|')})(?:-[A-Z0-9]+)+\\b`, 'g');

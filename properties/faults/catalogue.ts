@@ -6,6 +6,7 @@ import { LOOPBACK_FAULTS } from './catalogue/loopback.ts';
 import { MONITOR_FAULTS } from './catalogue/monitor.ts';
 import { MONITOR_EFFECT_FAULTS } from './catalogue/monitor-effects.ts';
 import { MONITOR_FRONT_FAULTS } from './catalogue/monitor-front.ts';
+import { NET_FAULTS } from './catalogue/net.ts';
 import { PACKED_FAULTS } from './catalogue/packed.ts';
 import { CONSOLE_FAULTS, RNG_FAULTS } from './catalogue/rng-console.ts';
 import { SYSTEM_FAULTS } from './catalogue/system.ts';
@@ -28,6 +29,7 @@ export const FAULTS: readonly Fault[] = [
   ...DRIVER_FAULTS,
   ...BLK_FAULTS,
   ...BLK_ZONE_FAULTS,
+  ...NET_FAULTS,
   ...RNG_FAULTS,
   ...CONSOLE_FAULTS,
   ...VIRTUALNET_FAULTS,

@@ -49,6 +49,7 @@ const standard = (table: string): readonly BookEntry[] => {
 const CHAPTERS: Readonly<Record<string, string>> = {
   MON: 'monitor',
   VQ: 'virtqueue',
+  NET: 'net',
   VNET: 'virtualnet',
   LOOP: 'loopback',
   VDUSE: 'vduse',

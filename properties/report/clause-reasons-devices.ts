@@ -45,12 +45,26 @@ const CONSOLE: Readonly<Record<string, Reason>> = {
   ),
 };
 
+const OWN_STACK =
+  "What a driver's network stack makes of a packet or of an address is its own; the header that it goes by is compared byte for byte.";
+const NET: Readonly<Record<string, Reason>> = {
+  'driver/device-configuration-layout/4': reasoned(OWN_STACK),
+  'driver/device-configuration-layout/5': reasoned(OWN_STACK),
+  'driver/processing-of-incoming-packets/5': reasoned(OWN_STACK),
+  'driver/processing-of-incoming-packets/6': reasoned(OWN_STACK),
+  'driver/processing-of-incoming-packets/7': reasoned(OWN_STACK),
+  'device/packet-transmission/7': reasoned(
+    'The device copies a packet by the lengths of its buffers and reads no header length: what is sent is compared, whatever the field says.',
+  ),
+  'device/packet-transmission/11': reasoned('The device passes packets on as they are and looks at no checksum.'),
+};
+
 const LEGACY: Reason = {
   status: 'out-of-scope',
   reason: 'No device here has a legacy interface: each requires VERSION_1, and the layouts before it are not built.',
 };
 
-const TABLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = { blk: BLK, console: CONSOLE };
+const TABLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = { blk: BLK, console: CONSOLE, net: NET };
 const LEGACY_CHAPTERS: readonly string[] = ['blk', 'console', 'net'];
 
 export const deviceReasonFor = (clause: string, legacy: boolean): Reason | undefined => {

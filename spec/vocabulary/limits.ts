@@ -6,6 +6,7 @@ export * from './limits/front.ts';
 export * from './limits/loopback.ts';
 export * from './limits/mmio.ts';
 export * from './limits/monitor.ts';
+export * from './limits/net.ts';
 export * from './limits/platform.ts';
 export * from './limits/protection.ts';
 export * from './limits/registers.ts';
