@@ -2,6 +2,8 @@
  * Whoever may find an isolation fault in an emulator, a turn at a time: nobody compares whole states with the specification here. Each says how
  * many steps its turn took, so that what a find costs does not depend on the machine that it runs on.
  */
+import { type MonitorState, mayAccess, NOBODY, runningOn } from '../../spec/monitor/index.ts';
+import { RIGHTS_READ, SUCCESS } from '../../spec/vocabulary/limits.ts';
 import type { Platform } from '../agreement/area.ts';
 import type { Emulator } from '../faults/workshop.ts';
 import { monitorArea } from '../monitor/area.ts';
@@ -16,7 +18,7 @@ import { isolationCampaign } from './campaign.ts';
 import { work } from './counted.ts';
 import { trespass } from './frame.ts';
 import { noninfluence } from './noninfluence.ts';
-import { emulatorParty } from './party.ts';
+import { emulatorParty, type Party } from './party.ts';
 import { priorityWalk } from './priority-walk.ts';
 import { viewOfTables } from './view.ts';
 import { boundOf, sizesOf } from './work.ts';
@@ -30,6 +32,21 @@ export interface Turn {
 export type Detector = (emulator: Emulator, platform: Platform, turn: number) => Turn;
 
 const STEPS = 96;
+
+/** A load goes through where the specification lets it, and nowhere else: one byte beyond memory included. */
+const strayLoad = (s: MonitorState, perform: Party['perform']): string | undefined => {
+  const { granules, granuleBytes } = s.machine;
+  for (const core of s.cores.keys()) {
+    const by = runningOn(s, core);
+    if (by === NOBODY) continue;
+    for (let granule = 0; granule <= granules; granule += 1) {
+      const [status] = perform({ call: 'load', core, address: granule * granuleBytes, width: 1 });
+      if ((status === SUCCESS) !== (granule < granules && mayAccess(s, by, granule, RIGHTS_READ)))
+        return `a load at ${granule * granuleBytes}`;
+    }
+  }
+  return undefined;
+};
 
 /** Integrity, protection, availability: asked of every step of a walk, which ends where the answers are not the specification's any more. */
 const walking: Detector = ({ Monitor }, platform, turn) => {
@@ -55,8 +72,8 @@ const walking: Detector = ({ Monitor }, platform, turn) => {
     if (answer !== reply.join()) return { steps: i + 1 };
     const late = keptWaiting(after, party.runsOn);
     if (late !== undefined) return found('availability', `${late} is kept waiting after ${request.call}`);
-    const access = unitDifference(after, monitor, oneEnd);
-    if (access !== undefined) return found('protection', `${access.where} after ${request.call}`);
+    const access = unitDifference(after, monitor, oneEnd)?.where ?? strayLoad(after, party.perform);
+    if (access !== undefined) return found('protection', `${access} after ${request.call}`);
     const lost = random.oneIn(4) ? regains(after, party).failed : undefined;
     if (lost !== undefined) return found('availability', `memory is not given back by ${lost.call}`);
     s = after;

@@ -109,8 +109,12 @@ const REACHED: readonly Row[] = [
     'answers(t, address) && t.unit.permits(core, address, width, right);',
     't.unit.permits(core, ((address % t.ram.length) + t.ram.length) % t.ram.length, width, right);',
   ],
-  ['a count of granules whose upper half is ignored', 'descriptor.ts', 'if (word(GRANT_COUNT_AT + 4) !== 0 || count < 1', 'if (count < 1'],
-  ['a range that is not held to the end of memory', 'descriptor.ts', 'if (count > t.granules - first) return INVALID;', ''],
+  [
+    'a range of which only the first granule is looked at',
+    'descriptor.ts',
+    'for (let g = first; g < first + count; g += 1) if (t.owner[g] !== by) return DENIED; // MON-GRANT-13',
+    'if (t.owner[first] !== by) return DENIED; // MON-GRANT-13',
+  ],
   [
     'a bus master that goes on after its compartment was stopped',
     'access.ts',
@@ -172,6 +176,12 @@ const KEPT: readonly Row[] = [
     'doorbells.ts',
     't.budget[to * t.compartments + by]! >= 0 && !afford(t, to * t.compartments + by, bits)',
     'false',
+  ],
+  [
+    'a count that overflows: rings of a period are counted in one bit',
+    'doorbells.ts',
+    't.spent[at]! += 1;',
+    't.spent[at] = (t.spent[at]! + 1) & 1;',
   ],
   [
     'work in proportion to the memory and the grants of all',

@@ -5,6 +5,7 @@ import { wordedClauses } from '../oracles/comparison.ts';
 import { compareStage2Board } from '../oracles/stage2-comparison.ts';
 import { drawEvents } from '../oracles/stage2-draw.ts';
 import { encodeEvents } from '../oracles/stage2-events.ts';
+import { loadPlanted } from '../support/planted.ts';
 import { randomFrom } from '../support/random.ts';
 import { ARM_TOOLS, missingPackages, runStage2Board } from './board.ts';
 
@@ -21,4 +22,15 @@ test('the Armv8 board answers more than 100,000 stage-2 probes, and both worlds,
   expect(comparison.differences).toEqual([]);
   expect(comparison.verdicts).toBeGreaterThan(102_000);
   expect(comparison.stale).toBeGreaterThan(0);
+});
+
+test('the Armv8 board catches a mistake in a copy of the specification: write permission is taken from the read bit', async () => {
+  const plant = {
+    file: 'spec/monitor/protection/stage2.ts',
+    find: 'write: bit(descriptor, S2_WRITE_BIT)',
+    put: 'write: bit(descriptor, S2_READ_BIT)',
+  };
+  const rules = await loadPlanted<typeof spec>('spec/monitor/protection/index.ts', plant);
+  const events = drawEvents(randomFrom(87), 40, 100, 200);
+  expect(compareStage2Board(rules, events, runStage2Board(encodeEvents(events))).differences).not.toEqual([]);
 });
