@@ -3,7 +3,7 @@
  * access, and keeps in its translation caches what it walked, as hardware may at any time: a stale translation is there to be seen.
  */
 import type { Monitor } from '../../../impl/monitor/monitor.ts';
-import { PmpProgram } from '../../../impl/monitor/programming/pmp.ts';
+import type { PmpProgram } from '../../../impl/monitor/programming/pmp.ts';
 import type { Unit } from '../../../impl/monitor/programming/unit.ts';
 import { type MonitorState, NOBODY, rightsOf, runningOn } from '../../../spec/monitor/index.ts';
 import {
@@ -91,9 +91,12 @@ export const accessDifference = (s: MonitorState, unit: Unit, address: number): 
   return undefined;
 };
 
+/** By what it has: a copy of the emulator has classes of its own. */
+const isPmp = (unit: Unit): unit is PmpProgram => 'pmp' in unit;
+
 /** The monitor's memory: the guard page is closed to all, the rest to compartments. */
 const ownMemory = (s: MonitorState, unit: Unit): Difference | undefined => {
-  if (!(unit instanceof PmpProgram)) return undefined;
+  if (!isPmp(unit)) return undefined;
   const base = Math.ceil((s.machine.granules * s.machine.granuleBytes) / MONITOR_BYTES) * MONITOR_BYTES;
   for (const [place, clause] of [
     [base, 'MON-UNIT-5'],
