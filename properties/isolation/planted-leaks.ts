@@ -166,12 +166,6 @@ const KEPT: readonly Row[] = [
     'if (t.power[first] === READY && t.power[other] !== READY)',
   ],
   [
-    'an end that is accepted for a line that nobody serves',
-    'interrupts.ts',
-    'const isServed = t.lineActive[line] === 1 && t.lineCore[line] === core;',
-    'const isServed = t.lineCore[line] === core;',
-  ],
-  [
     'a flood of doorbells: rings are not counted',
     'doorbells.ts',
     't.budget[to * t.compartments + by]! >= 0 && !afford(t, to * t.compartments + by, bits)',
