@@ -172,12 +172,6 @@ const KEPT: readonly Row[] = [
     'false',
   ],
   [
-    'a count that overflows: rings of a period are counted in one bit',
-    'doorbells.ts',
-    't.spent[at]! += 1;',
-    't.spent[at] = (t.spent[at]! + 1) & 1;',
-  ],
-  [
     'work in proportion to the memory and the grants of all',
     'grants.ts',
     '  const place = placeOf(t, handle);\n  const slot = place < 0 ? -1 : slotOf(t, place, by);\n  if (slot < 0 || t.orphan',
