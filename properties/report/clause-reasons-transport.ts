@@ -50,7 +50,7 @@ const FEATURES: Readonly<Record<string, Reason>> = {
   ),
   'driver/reserved-bits/13': {
     status: 'out-of-scope',
-    reason: 'Only PCI has the register that supplies the data; over virtio-mmio the bit means nothing (docs/decisions/0034).',
+    reason: 'Only PCI has the register that supplies the data; over virtio-mmio the bit means nothing (docs/decisions/0037).',
   },
   'device/reserved-bits/7': reasoned('Permits a device to be slower. Time is no part of what is compared.'),
   'device/legacy-reserved-bits/1': reasoned(

@@ -1,6 +1,6 @@
 /**
  * Suspension: a running device is asked to stop, finishes what it has begun, and says so in its status; asked again, it runs on.
- * The driver only ever sets bits; it is the device that takes DRIVER_OK and SUSPEND back (docs/decisions/0034).
+ * The driver only ever sets bits; it is the device that takes DRIVER_OK and SUSPEND back (docs/decisions/0037).
  */
 import { INTERRUPT_CONFIG, STATUS_DEVICE_NEEDS_RESET, STATUS_DRIVER_OK, STATUS_SUSPEND, VIRTIO_F_SUSPEND } from '../vocabulary/limits.ts';
 import { type Effect, guard, names, rule } from '../vocabulary/rule.ts';
