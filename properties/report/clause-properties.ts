@@ -1,6 +1,6 @@
 /**
  * What judges a clause beside the campaigns: a test of its own, run by `npm test`, or a seeded fault that breaks it and is found
- * (`npm run test:slow` plants them all). A clause that states an effect has no request that it alone refuses; its fault takes that place.
+ * (`npm run release-check faults` plants them all). A clause that states an effect has no request that it alone refuses; its fault takes that place.
  */
 import { PROTECTION } from '../../spec/clauses/protection.ts';
 import { FAULTS } from '../faults/catalogue.ts';
