@@ -27,6 +27,17 @@ export interface Budget {
   readonly options: AreaOptions;
 }
 
+export interface Warm {
+  readonly steps: number;
+  readonly coreSeconds: number;
+}
+
+/** What a further part of a budget adds; `steps` is of all parts, `coreSeconds` of this one. */
+export const warmed = (earlier: AreaResult | undefined, before: number, steps: number, coreSeconds: number): Warm | undefined =>
+  before === 0
+    ? undefined
+    : { steps: (earlier?.warm?.steps ?? 0) + steps - before, coreSeconds: (earlier?.warm?.coreSeconds ?? 0) + coreSeconds };
+
 export interface AreaResult {
   readonly area: string;
   readonly tally: Tally;
@@ -34,6 +45,8 @@ export interface AreaResult {
   readonly seconds: number;
   /** Processor time of this program in the same span, if the subject runs in it: a rate per core, whatever else the machine does. */
   readonly coreSeconds?: number;
+  /** The same of all but the first part of a budget, in which the compiler was at work too; undefined when there was one part only. */
+  readonly warm?: Warm | undefined;
   readonly interrupted: boolean;
   /** The number of the trace to go on with. */
   readonly next: number;
@@ -122,6 +135,7 @@ export const runArea = async (
   const tally = earlier?.tally ?? emptyTally();
   const began = performance.now();
   const coreBegan = process.cpuUsage();
+  const stepsBefore = tally.steps;
   const elapsed = (): number => performance.now() - began;
   let looked = began;
   let interrupted = false;
@@ -143,7 +157,9 @@ export const runArea = async (
     if (found !== undefined) marks.finds(trace, found);
   }
   const seconds = (earlier?.seconds ?? 0) + elapsed() / 1000;
-  const coreSeconds = (earlier?.coreSeconds ?? 0) + coreSecondsSince(coreBegan, elapsed() / 1000);
+  const spent = coreSecondsSince(coreBegan, elapsed() / 1000);
+  const coreSeconds = (earlier?.coreSeconds ?? 0) + spent;
+  const warm = warmed(earlier, stepsBefore, tally.steps, spent);
   const counterexample = found && shrink(area, found, marks.shrinks);
-  return { area: area.name, tally, seconds, coreSeconds, interrupted, next: trace, counterexample };
+  return { area: area.name, tally, seconds, coreSeconds, warm, interrupted, next: trace, counterexample };
 };

@@ -36,9 +36,10 @@ const clausesOf = (result: AreaResult): AreaReport['clauses'] => {
   return Object.fromEntries([...seen].sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
-const rateOf = ({ tally, seconds, coreSeconds }: AreaResult): number => {
-  const spent = coreSeconds ?? seconds;
-  return spent > 0 ? Math.round(tally.steps / spent) : 0;
+const rateOf = ({ tally, seconds, coreSeconds, warm }: AreaResult): number => {
+  const steps = warm?.steps ?? tally.steps;
+  const spent = warm?.coreSeconds ?? coreSeconds ?? seconds;
+  return spent > 0 ? Math.round(steps / spent) : 0;
 };
 
 const areaReport = (result: AreaResult): AreaReport => ({

@@ -2,7 +2,7 @@
  * A campaign on all cores: the traces of each area are shared out among worker threads by their numbers, so that the same traces are run as on
  * one. A subject that does not come back from a step stops its worker only: the worker is ended, and what it was asked is a find.
  */
-import type { AreaResult, Budget, Watch } from '../../agreement/campaign.ts';
+import { type AreaResult, type Budget, type Watch, warmed } from '../../agreement/campaign.ts';
 import { HANGS } from '../../agreement/divergence.ts';
 import { addTally, emptyTally, type Tally } from '../../agreement/tally.ts';
 import { drawnTrace } from '../../agreement/traces.ts';
@@ -124,11 +124,14 @@ export class Crew {
     this.begin(area, budget);
     const interrupted = await this.supervise(area, budget, watch, earlier);
     const wall = (performance.now() - began) / 1000;
+    const tally = this.tally(earlier);
+    const spent = this.coreSeconds(coreBegan, wall);
     return {
       area: area.name,
-      tally: this.tally(earlier),
+      tally,
       seconds: (earlier?.seconds ?? 0) + wall,
-      coreSeconds: (earlier?.coreSeconds ?? 0) + this.coreSeconds(coreBegan, wall),
+      coreSeconds: (earlier?.coreSeconds ?? 0) + spent,
+      warm: warmed(earlier, earlier?.tally.steps ?? 0, tally.steps, spent),
       interrupted,
       next: 0,
       counterexample: firstOf(this.colleagues)?.counterexample,
