@@ -28,7 +28,10 @@ export const stepsOption = (): Option => new Option('--steps <n>', 'requests per
 export const secondsOption = (): Option =>
   new Option('--seconds <n>', 'budget of the whole campaign, shared by the areas').argParser(wholeNumber(1));
 export const crewOption = (): Option =>
-  new Option('--workers <n>', 'threads that share the work (default: one for each core)').argParser(wholeNumber(1));
+  new Option(
+    '--workers <n>',
+    'threads that share the work (default: one for each core, and one only where an area has less than 10 s)',
+  ).argParser(wholeNumber(1));
 export const shardOption = (): Option => new Option('--shard <i/n>', 'run only the i-th of n equal parts').argParser(shard);
 export const workersOption = (): Option =>
   new Option('--workers <n>', 'threads; with more than one, states are kept as fingerprints').argParser(wholeNumber(1)).default(1);

@@ -78,9 +78,14 @@ const judgedOf = async (options: CheckOptions, command: readonly string[]): Prom
   return { subject: 'emulator', areas };
 };
 
-/** As many as there are cores, and no more than have something to do. */
-const workersFor = ({ workers = availableParallelism(), runs = Number.POSITIVE_INFINITY, shard }: CheckOptions): number =>
-  Math.max(1, Math.min(workers, Math.ceil(runs / TRACES_OF_ONE_START / (shard?.n ?? 1))));
+/** Each thread has to get warm in each area: where an area has less time than this, a second thread costs more than it brings. */
+const MILLISECONDS_FOR_A_CREW = 10_000;
+
+/** As many as there are cores, unless time is short, and no more than have something to do. */
+const workersFor = ({ workers, runs = Number.POSITIVE_INFINITY, shard }: CheckOptions, { milliseconds }: Budget): number => {
+  const wanted = workers ?? ((milliseconds ?? Number.POSITIVE_INFINITY) < MILLISECONDS_FOR_A_CREW ? 1 : availableParallelism());
+  return Math.max(1, Math.min(wanted, Math.ceil(runs / TRACES_OF_ONE_START / (shard?.n ?? 1))));
+};
 
 /** The campaign itself, on threads that are there only meanwhile. */
 const campaignOn = async (crew: Crew, areas: readonly AnyArea[], budget: Budget, patience: number): Promise<Campaign> => {
@@ -115,7 +120,7 @@ const run = async (command: readonly string[], options: CheckOptions): Promise<v
   ensureWritable(options.junit);
   const pairTime = isolationTime(areas, budget, subject);
   const rest = budget.milliseconds === undefined ? undefined : budget.milliseconds - pairTime / areas.length;
-  const workers = workersFor(options);
+  const workers = workersFor(options, budget);
   const crew = new Crew(workers, options.subject === 'pipe' ? command : undefined, (area, { counterexample }) =>
     save(area, counterexample),
   );
