@@ -17,6 +17,18 @@ export interface Fault {
   readonly platform?: Platform;
 }
 
+/** Makes the faults of one area: its name goes before each id, and the section of the standard before each clause but our own. */
+export const seedIn =
+  (area: AreaName, section = '') =>
+  (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
+    id: `${area}-${id}`,
+    area,
+    clause: /^[A-Z]/.test(clause) ? clause : `${section}${clause}`,
+    file,
+    find,
+    replace,
+  });
+
 /** The faulty source; undefined when the fault does not apply to it. */
 export const applied = (fault: Fault, source: string): string | undefined =>
   source.split(fault.find).length === 2 ? source.replace(fault.find, () => fault.replace) : undefined;

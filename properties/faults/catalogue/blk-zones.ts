@@ -1,5 +1,5 @@
 /** Seeded faults of zones, and of what else a disk may offer beside reads and writes. */
-import type { Fault } from '../fault.ts';
+import { type Fault, seedIn } from '../fault.ts';
 
 const DEVICE = 'impl/virtio/blk/blk-device.ts';
 const ZONES = 'impl/virtio/blk/zones.ts';
@@ -9,14 +9,7 @@ const SPACE = 'impl/virtio/config-space.ts';
 const DRIVER = 'impl/virtio/blk/driver-observer.ts';
 const OFFER = 'impl/virtio/blk/offer-observer.ts';
 
-const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
-  id: `blk-${id}`,
-  area: 'blk',
-  clause: `virtio-1.4/${clause}`,
-  file,
-  find,
-  replace,
-});
+const fault = seedIn('blk', 'virtio-1.4/');
 
 const zone = (id: string, clause: string, find: string, replace: string): Fault => fault(id, `blk/${clause}`, ZONES, find, replace);
 const device = (id: string, clause: string, find: string, replace: string): Fault => fault(id, `blk/${clause}`, DEVICE, find, replace);

@@ -1,17 +1,10 @@
 /** Seeded faults of the block device. */
-import type { Fault } from '../fault.ts';
+import { type Fault, seedIn } from '../fault.ts';
 
 const DEVICE = 'impl/virtio/blk/blk-device.ts';
 const JUDGE = 'impl/virtio/blk/judge.ts';
 
-const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
-  id: `blk-${id}`,
-  area: 'blk',
-  clause: `virtio-1.4/${clause}`,
-  file,
-  find,
-  replace,
-});
+const fault = seedIn('blk', 'virtio-1.4/');
 
 export const BLK_FAULTS: readonly Fault[] = [
   fault(

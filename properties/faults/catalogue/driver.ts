@@ -1,18 +1,11 @@
 /** Seeded faults of the watch that stands between a driver and its device: each lets a wrong driver through. */
-import type { Fault } from '../fault.ts';
+import { type Fault, seedIn } from '../fault.ts';
 
 const WATCH = 'impl/virtio/driver-watch.ts';
 const WRITES = 'impl/virtio/watch-writes.ts';
 const STATE = 'impl/virtio/watch-state.ts';
 
-const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
-  id: `driver-${id}`,
-  area: 'driver',
-  clause: `virtio-1.4/${clause}`,
-  file,
-  find,
-  replace,
-});
+const fault = seedIn('driver', 'virtio-1.4/');
 
 export const DRIVER_FAULTS: readonly Fault[] = [
   fault('goes-on-after-wrong-magic', 'mmio/driver/registers/6', WATCH, 'state.probe(1, value === MMIO_MAGIC)', 'state.probe(1, true)'),

@@ -1,19 +1,12 @@
 /** Seeded faults of the control protocol between Client and Server. */
-import type { Fault } from '../fault.ts';
+import { type Fault, seedIn } from '../fault.ts';
 
 const CLIENT = 'impl/loopback/client.ts';
 const CLIENT_RECEIVE = 'impl/loopback/client-receive.ts';
 const SERVER = 'impl/loopback/server.ts';
 const SERVER_RECEIVE = 'impl/loopback/server-receive.ts';
 
-const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
-  id: `loopback-${id}`,
-  area: 'loopback',
-  clause,
-  file,
-  find,
-  replace,
-});
+const fault = seedIn('loopback');
 
 export const LOOPBACK_FAULTS: readonly Fault[] = [
   fault('answer-to-another-question', 'LOOP-ANSWER-2', CLIENT_RECEIVE, 'if (client.pending.what(n) !== id) return LOOP_MISMATCH;', ''),

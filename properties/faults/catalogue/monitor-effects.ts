@@ -1,5 +1,5 @@
 /** The monitor: what a call or an interrupt is to bring about, left out or done by halves. No request is refused for the sake of these clauses. */
-import type { Fault } from '../fault.ts';
+import { type Fault, seedIn } from '../fault.ts';
 
 const CORES = 'impl/monitor/cores.ts';
 const DESCRIPTOR = 'impl/monitor/descriptor.ts';
@@ -7,14 +7,7 @@ const DOORBELLS = 'impl/monitor/doorbells.ts';
 const INTERRUPTS = 'impl/monitor/interrupts.ts';
 const REGISTERS = 'impl/monitor/register-file.ts';
 
-const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
-  id: `monitor-${id}`,
-  area: 'monitor',
-  clause,
-  file,
-  find,
-  replace,
-});
+const fault = seedIn('monitor');
 
 export const MONITOR_EFFECT_FAULTS: readonly Fault[] = [
   fault(

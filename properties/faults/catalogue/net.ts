@@ -1,18 +1,11 @@
 /** Seeded faults of the network device. */
-import type { Fault } from '../fault.ts';
+import { type Fault, seedIn } from '../fault.ts';
 
 const DEVICE = 'impl/virtio/net/net-device.ts';
 const FILTER = 'impl/virtio/net/filter.ts';
 const OBSERVERS = 'impl/virtio/net/observers.ts';
 
-const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
-  id: `net-${id}`,
-  area: 'net',
-  clause: `virtio-1.4/net/${clause}`,
-  file,
-  find,
-  replace,
-});
+const fault = seedIn('net', 'virtio-1.4/net/');
 
 const device = (id: string, clause: string, find: string, replace: string): Fault => fault(id, `device/${clause}`, DEVICE, find, replace);
 const filter = (id: string, clause: string, find: string, replace: string): Fault => fault(id, `device/${clause}`, FILTER, find, replace);

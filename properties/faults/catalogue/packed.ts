@@ -1,5 +1,5 @@
 /** Seeded faults of the packed ring: marks and rounds, lists and tables, ids, batches, event structures. */
-import type { Fault } from '../fault.ts';
+import { type Fault, seedIn } from '../fault.ts';
 
 const DEVICE = 'impl/virtqueue/packed/device-queue.ts';
 const DRIVER = 'impl/virtqueue/packed/driver-queue.ts';
@@ -7,14 +7,7 @@ const WALK = 'impl/virtqueue/packed/walk.ts';
 const LAY_OUT = 'impl/virtqueue/packed/lay-out.ts';
 const REGISTERS = 'impl/virtqueue/packed/registers.ts';
 
-const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
-  id: `packed-${id}`,
-  area: 'packed',
-  clause: clause.startsWith('VQ-') ? clause : `virtio-1.4/packed/${clause}`,
-  file,
-  find,
-  replace,
-});
+const fault = seedIn('packed', 'virtio-1.4/packed/');
 
 /** What a device takes. */
 const TAKING: readonly Fault[] = [

@@ -1,28 +1,15 @@
 /** Seeded faults of the entropy device and of the console. */
-import type { Fault } from '../fault.ts';
+import { type Fault, seedIn } from '../fault.ts';
 
 const RNG = 'impl/virtio/rng/rng-device.ts';
 const CONSOLE = 'impl/virtio/console/console-device.ts';
 const OBSERVER = 'impl/virtio/console/driver-observer.ts';
 const DEVICE = 'impl/virtio/device.ts';
 
-const rng = (id: string, clause: string, find: string, replace: string): Fault => ({
-  id: `rng-${id}`,
-  area: 'rng',
-  clause: `virtio-1.4/rng/${clause}`,
-  file: RNG,
-  find,
-  replace,
-});
+const inRng = seedIn('rng', 'virtio-1.4/rng/');
+const rng = (id: string, clause: string, find: string, replace: string): Fault => inRng(id, clause, RNG, find, replace);
 
-const console = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
-  id: `console-${id}`,
-  area: 'console',
-  clause: `virtio-1.4/console/${clause}`,
-  file,
-  find,
-  replace,
-});
+const console = seedIn('console', 'virtio-1.4/console/');
 
 export const RNG_FAULTS: readonly Fault[] = [
   rng(

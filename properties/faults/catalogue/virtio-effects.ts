@@ -1,5 +1,5 @@
 /** Seeded faults of what a virtio device does or shows, where no request could be refused: each breaks one clause that states an effect. */
-import type { Fault } from '../fault.ts';
+import { type Fault, seedIn } from '../fault.ts';
 
 const NEGOTIATION = 'impl/virtio/negotiation.ts';
 const DEVICE = 'impl/virtio/device.ts';
@@ -8,14 +8,7 @@ const MMIO = 'impl/virtio/mmio.ts';
 const QUEUES = 'impl/virtio/queue-registers.ts';
 const PLACEMENT = 'impl/virtio/placement.ts';
 
-const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
-  id: `virtio-${id}`,
-  area: 'virtio',
-  clause: `virtio-1.4/${clause}`,
-  file,
-  find,
-  replace,
-});
+const fault = seedIn('virtio', 'virtio-1.4/');
 
 export const VIRTIO_EFFECT_FAULTS: readonly Fault[] = [
   fault(

@@ -1,5 +1,5 @@
 /** Seeded faults of the virtio device and its registers. */
-import type { Fault } from '../fault.ts';
+import { type Fault, seedIn } from '../fault.ts';
 
 const NEGOTIATION = 'impl/virtio/negotiation.ts';
 const DEVICE = 'impl/virtio/device.ts';
@@ -9,14 +9,7 @@ const LEGACY = 'impl/virtio/mmio-legacy.ts';
 const PLACEMENT = 'impl/virtio/placement.ts';
 const QUEUES = 'impl/virtio/queue-registers.ts';
 
-const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
-  id: `virtio-${id}`,
-  area: 'virtio',
-  clause: `virtio-1.4/${clause}`,
-  file,
-  find,
-  replace,
-});
+const fault = seedIn('virtio', 'virtio-1.4/');
 
 export const VIRTIO_FAULTS: readonly Fault[] = [
   fault(

@@ -1,18 +1,11 @@
 /** Seeded faults of the split ring: chains, used elements, notifications, and a driver or device that does not play by the rules. */
-import type { Fault } from '../fault.ts';
+import { type Fault, seedIn } from '../fault.ts';
 
 const DEVICE = 'impl/virtqueue/split/device-queue.ts';
 const DRIVER = 'impl/virtqueue/split/driver-queue.ts';
 const WALK = 'impl/virtqueue/split/walk.ts';
 
-const fault = (id: string, clause: string, file: string, find: string, replace: string): Fault => ({
-  id: `virtqueue-${id}`,
-  area: 'virtqueue',
-  clause,
-  file,
-  find,
-  replace,
-});
+const fault = seedIn('virtqueue');
 
 export const VIRTQUEUE_FAULTS: readonly Fault[] = [
   fault('avail-index-jump', 'virtio-1.4/split/driver/avail-ring/1', DEVICE, 'if (ahead > size) return this.fail();', ''),
