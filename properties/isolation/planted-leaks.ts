@@ -186,3 +186,22 @@ export const PLANTED: readonly PlantedLeak[] = [...TOLD, ...REACHED, ...KEPT].ma
   find,
   put,
 }));
+
+/** Found after tens of thousands of steps, or after hundreds of thousands not yet: too long for every change. */
+export const LATE: readonly string[] = [
+  'the next slice: a yield that lasts while a third compartment has doorbells',
+  'residue: memory that was granted with a zeroing flag',
+  'a handle of another life that still works',
+  'a range of which only the first granule is looked at',
+  'an interrupt that goes to the other side of a core',
+  'work in proportion to the memory and the grants of all',
+];
+
+/** A change that changes nothing: whoever finds something in it is wrong. */
+export const NO_FAULT: PlantedLeak = {
+  what: 'nothing',
+  platform: 'stage2',
+  file: 'impl/monitor/cores.ts',
+  find: 'const runningSide',
+  put: 'const runningSide',
+};

@@ -26,9 +26,9 @@ export interface Tried extends Partial<Find> {
 /** Milliseconds of somebody's clock; without one no time passes. */
 export type Clock = () => number;
 
-export const tryPlanted = async (planted: PlantedLeak, clock: Clock = () => 0): Promise<Tried> => {
+export const tryPlanted = async (planted: PlantedLeak, clock: Clock = () => 0, stepsMax = STEPS_MAX): Promise<Tried> => {
   const emulator = await plantedEmulator(planted);
   const began = clock();
-  const found = emulator && find(emulator, planted.platform, STEPS_MAX);
+  const found = emulator && find(emulator, planted.platform, stepsMax);
   return { what: planted.what, ms: Math.round(clock() - began), ...found };
 };
